@@ -1,0 +1,247 @@
+//! An authority's facts: `content/authority.toml`, the directory of services, and the timescales
+//! that it overrides. Guidance and forms never hard-code what stands here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::codes::{self, CodeList};
+use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::schema::{Key, Shape};
+use crate::shape;
+use crate::source::{Place, Source};
+use crate::value::{self, Node, Table, Value};
+use crate::workspace::Workspace;
+
+use Shape::{Code, Codes, Date, Line, Lines, Named, Prose, Table as In, Tables, Whole};
+
+macro_rules! keys {
+    ($($name:literal: $shape:expr),* $(,)?) => { &[$(Key { name: $name, shape: $shape }),*] };
+}
+
+static ELIGIBILITY: CodeList = CodeList { name: "eligibility", codes: &["principal", "sole"] };
+static DIVISION: CodeList =
+    CodeList { name: "division", codes: &["england-and-wales", "scotland", "northern-ireland"] };
+static UNIT: CodeList = CodeList {
+    name: "unit",
+    codes: &["working-days", "calendar-days", "clear-days", "clear-working-days", "months", "hours"],
+};
+static DIRECTION: CodeList = CodeList { name: "direction", codes: &["after", "before"] };
+static COUNT_FROM: CodeList = CodeList { name: "count-from", codes: &["day-after", "same-day"] };
+static ANCHOR: CodeList = CodeList {
+    name: "anchor",
+    codes: &[
+        "referral",
+        "strategy-discussion-initial",
+        "strategy-discussion-initiating",
+        "strategy-discussion-last",
+        "conference",
+        "initial-conference",
+        "core-group",
+        "review-conference",
+        "visit",
+        "return",
+        "approval",
+        "birthday",
+        "restriction-agreed",
+        "record-received",
+        "referral-nrm",
+        "trigger",
+    ],
+};
+
+static TEAM: &[Key] = keys! { "name": Line, "short": Line, "email": Line, "phone": Line, "address": Line };
+
+/// The keys of `authority.toml`.
+pub static AUTHORITY: &[Key] = keys! {
+    "name": Line, "short-name": Line, "accent": Line, "language": Line, "languages": Lines, "division": Code(&DIVISION),
+    "closures": Shape::Tables(keys! { "on": Date, "reason": Line }), "eligibility": Code(&ELIGIBILITY),
+    "case-system": Line, "risk-toolkit": Line, "strategy-chair": Line, "strategy-chair-many": Line,
+    "exploitation-meeting": Line, "intelligence-portal": Line, "procedures": Line, "procedures-link": Line,
+    "terms": In(keys! { "core-group": Line, "conference": Line, "review-conference": Line, "strategy-meeting": Line,
+        "family-practitioner": Line, "plan": Line }),
+    "teams": Named(&In(TEAM)),
+    "agency": Tables(keys! { "code": Code(&codes::AGENCY), "name": Line, "contexts": Codes(&codes::CONTEXT_KIND) }),
+    "marking": In(keys! { "case": Line, "public": Line, "family": Line }),
+    "retention": Tables(keys! { "document": Line, "period": Line, "trigger": Line }),
+    "rules": Named(&Code(&codes::RULE_LEVEL)),
+    "guide": In(keys! { "title": Line, "purpose": Prose, "authors": Lines, "approved-by": Line, "approved-on": Date,
+        "review-every": Line }),
+    "timescale": Tables(TIMESCALE),
+};
+
+static TIMESCALE: &[Key] = keys! {
+    "name": Line, "rule": Line, "task": Line, "anchor": Code(&ANCHOR), "count": Whole(0, 1000), "unit": Code(&UNIT),
+    "direction": Code(&DIRECTION), "count-from": Code(&COUNT_FROM), "done": Line, "owner": Line, "status": Line,
+    "source": Line, "from": Date, "clear": Shape::YesNo,
+};
+
+static SERVICE: &[Key] = keys! {
+    "id": Line, "name": Line, "agency": Code(&codes::AGENCY), "offers": Prose, "for": Codes(&codes::NEED_CODE),
+    "waiting": Line, "contact": Line,
+};
+
+/// Teams that guidance may ask for, whether an authority has them or not.
+pub static TEAMS: &[&str] = &[
+    "safeguarding-unit",
+    "front-door",
+    "advocacy",
+    "exploitation-project",
+    "youth-justice",
+    "community-safety",
+    "return-interviews",
+    "therapeutic-social-work",
+    "youth-service",
+    "housing",
+    "licensing",
+];
+
+/// An authority, as its files say it.
+#[derive(Debug)]
+pub struct Authority {
+    /// The keys of `authority.toml`.
+    pub facts: Table,
+    /// Where it says so.
+    pub place: Place,
+    /// Its directory of services.
+    pub services: Vec<Node>,
+    /// The time limits, by name, its own over the base layer's.
+    pub timescales: BTreeMap<String, Table>,
+}
+
+impl Authority {
+    /// Reads an authority.
+    ///
+    /// # Errors
+    /// Reports the faults of its files, and `missing-authority-value` for a key that every document needs.
+    pub fn read(workspace: &Workspace, sink: &mut Sink) -> Result<Authority, Failed> {
+        let mark = sink.mark();
+        let source = workspace.text("content/authority.toml", sink)?;
+        let facts = read_table(&source, AUTHORITY, "an authority", sink);
+        let place = Place { span: source.line(1), source };
+        for (key, needed) in [("name", "every page"), ("eligibility", "the guide and the plan")] {
+            if facts.as_ref().is_ok_and(|facts| facts.get(key).is_none()) {
+                sink.report(missing(key, needed, &place));
+            }
+        }
+        let base = read_list(workspace, "content/timescales.toml", "timescale", TIMESCALE, sink);
+        let services = match workspace.has("content/services.toml") {
+            true => read_list(workspace, "content/services.toml", "service", SERVICE, sink),
+            false => Vec::new(),
+        };
+        sink.failed_since(mark)?;
+        let facts = facts?;
+        check_accent(&facts, sink);
+        let timescales = join_timescales(&base, facts.items("timescale"), sink);
+        sink.failed_since(mark)?;
+        Ok(Authority { facts, place, services, timescales })
+    }
+
+    /// The authority's name.
+    pub fn name(&self) -> &Node {
+        self.facts.get("name").expect("reading made sure of the name")
+    }
+
+    /// The one colour of its documents.
+    pub fn accent(&self) -> &str {
+        self.facts.text("accent").unwrap_or("#0b5563")
+    }
+
+    /// The language of its documents.
+    pub fn language(&self) -> &str {
+        self.facts.text("language").unwrap_or("en")
+    }
+}
+
+/// The message for a value that an authority must give.
+pub fn missing(key: &str, needed: &str, place: &Place) -> Diagnostic {
+    Diagnostic::error(
+        "missing-authority-value",
+        format!("the authority does not say its `{key}`, and {needed} needs it"),
+    )
+    .at(place)
+    .hint(format!("write `{key}` in content/authority.toml"))
+}
+
+fn read_table(source: &Arc<Source>, keys: &'static [Key], what: &str, sink: &mut Sink) -> Result<Table, Failed> {
+    let table = value::parse(source, sink)?;
+    shape::fit(&table, &[keys], what, sink);
+    Ok(table)
+}
+
+/// Reads a file that is one list of tables.
+fn read_list(workspace: &Workspace, path: &str, name: &str, keys: &'static [Key], sink: &mut Sink) -> Vec<Node> {
+    let Ok(source) = workspace.text(path, sink) else { return Vec::new() };
+    let Ok(table) = value::parse(&source, sink) else { return Vec::new() };
+    for (key, node) in table.entries() {
+        if key == name {
+            shape::fit_value(key, node, Shape::Tables(keys), sink);
+        } else {
+            let message = format!("`{key}` does not belong in this file, which lists `[[{name}]]`");
+            sink.report(Diagnostic::error("unknown-key", message).at(&node.key));
+        }
+    }
+    table.items(name).to_vec()
+}
+
+/// An authority's timescale replaces the keys that it gives of the base one of its name.
+fn join_timescales(base: &[Node], own: &[Node], sink: &mut Sink) -> BTreeMap<String, Table> {
+    let mut joined: BTreeMap<String, Table> = BTreeMap::new();
+    for node in base.iter().chain(own) {
+        let Some(table) = node.table() else { continue };
+        let Some(name) = table.text("name") else {
+            sink.report(Diagnostic::error("missing-key", "a timescale needs `name`").at(&node.place));
+            continue;
+        };
+        let known = joined.entry(name.to_owned()).or_default();
+        for (key, node) in table.entries() {
+            known.insert(key, node.clone());
+        }
+        for key in ["task", "anchor", "count", "unit"] {
+            if known.get(key).is_none() {
+                let message = format!("the timescale `{name}` is new and does not say its `{key}`");
+                sink.report(Diagnostic::error("missing-key", message).at(&node.place));
+            }
+        }
+    }
+    joined
+}
+
+/// The accent colour is text on white: WCAG 2.2 AA asks for a contrast of 4.5.
+fn check_accent(facts: &Table, sink: &mut Sink) {
+    let Some(node) = facts.get("accent") else { return };
+    let Value::Text(text) = &node.value else { return };
+    match contrast_on_white(text) {
+        None => {
+            let diagnostic = Diagnostic::error("wrong-type", "`accent` is not a colour").at(&node.place);
+            sink.report(diagnostic.hint("write it as six hexadecimal digits, like \"#0b5563\""));
+        }
+        Some(contrast) if contrast < 4.5 => {
+            let message = format!("this accent colour has a contrast of {contrast:.1} on white, and text needs 4.5");
+            sink.report(Diagnostic::error("accent-too-pale", message).at(&node.place).hint("choose a darker colour"));
+        }
+        Some(_) => {}
+    }
+}
+
+/// The contrast of a colour on white, as WCAG works it out.
+fn contrast_on_white(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let channel = |at: usize| -> Option<f64> {
+        let value = f64::from(u8::from_str_radix(&digits[at..at + 2], 16).ok()?) / 255.0;
+        Some(if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) })
+    };
+    let luminance = 0.2126 * channel(0)? + 0.7152 * channel(2)? + 0.0722 * channel(4)?;
+    Some(1.05 / (luminance + 0.05))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contrast_on_white;
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        assert!((contrast_on_white("#000000").unwrap() - 21.0).abs() < 0.01);
+        assert!((contrast_on_white("#767676").unwrap() - 4.54).abs() < 0.01);
+        assert!(contrast_on_white("teal").is_none());
+    }
+}

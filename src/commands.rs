@@ -1,0 +1,34 @@
+//! Commands: one file each, with its arguments and what it does.
+
+mod build;
+mod check;
+mod gaps;
+mod prelude;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Compiles case data and local guidance into the paperwork of a Risk Outside the Home pathway.
+#[derive(Parser)]
+#[command(name = "wayleaf", version, max_term_width = 100)]
+struct Wayleaf {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Build(build::Arguments),
+    Check(check::Arguments),
+    Gaps(gaps::Arguments),
+}
+
+/// Runs what was typed. Exit status: 0 fine, 1 the work has errors, 2 the tool could not run.
+pub fn run() -> ExitCode {
+    match Wayleaf::parse().command {
+        Command::Build(arguments) => build::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Gaps(arguments) => gaps::run(&arguments),
+    }
+}

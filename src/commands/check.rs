@@ -1,0 +1,110 @@
+//! `wayleaf check`: read, choose, check and disclose, writing nothing.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use wayleaf::compile::Compiler;
+use wayleaf::diagnostic::{Diagnostic, Severity, Sink};
+use wayleaf::report::{self, Human};
+use wayleaf::request::{self, Selection};
+use wayleaf::source::Place;
+use wayleaf::workspace::Workspace;
+
+use super::prelude;
+
+/// Check cases, forms and guidance, and write nothing
+#[derive(Args)]
+pub struct Arguments {
+    /// The workspace
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Only this case
+    #[arg(long, value_name = "REF")]
+    case: Vec<String>,
+    /// The date to take for today in messages
+    #[arg(long, value_name = "DATE", value_parser = prelude::date)]
+    today: Option<Date>,
+    /// How to show the messages
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// Let warnings count as errors
+    #[arg(long)]
+    deny_warnings: bool,
+    /// Typeset and export every document too
+    #[arg(long)]
+    pages: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+    Sarif,
+}
+
+/// Checks.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let workspace = match prelude::folder(&arguments.dir) {
+        Ok(workspace) => workspace,
+        Err(status) => return status,
+    };
+    let mut sink = Sink::new();
+    if let Ok(compiler) = Compiler::new(Workspace::new(workspace), &mut sink) {
+        check(&compiler, arguments, &mut sink);
+    }
+    print(&sink, arguments.format);
+    prelude::status(&sink, arguments.deny_warnings)
+}
+
+fn check(compiler: &Compiler, arguments: &Arguments, sink: &mut Sink) {
+    let selection = Selection { cases: arguments.case.clone(), ..Selection::default() };
+    if arguments.pages && selection.cases.is_empty() {
+        for request in request::public(&compiler.forms, &selection, None, sink) {
+            let _ = compiler.document(&request, sink);
+        }
+    }
+    let cases = compiler.cases();
+    for wanted in selection.cases.iter().filter(|wanted| !cases.contains(wanted)) {
+        let place = Place::file(&format!("content/cases/{wanted}"));
+        sink.report(
+            Diagnostic::error("unknown-case", format!("there is no case `{wanted}` in this workspace")).at(&place),
+        );
+    }
+    for reference in cases.iter().filter(|reference| selection.has_case(reference)) {
+        let mut own = Sink::of_case(reference);
+        if let Ok(history) = compiler.case(reference, &mut own) {
+            for request in request::of_case(&history, &compiler.forms, &selection, None, &mut own) {
+                let _ = match arguments.pages {
+                    true => compiler.document(&request, &mut own).map(|_| ()),
+                    false => compiler.view(&request, &mut own).map(|_| ()),
+                };
+            }
+        }
+        sink.absorb(own);
+    }
+}
+
+fn print(sink: &Sink, format: Format) {
+    let stdout = io::stdout();
+    let is_terminal = stdout.is_terminal();
+    let mut out = stdout.lock();
+    match format {
+        Format::Human => {
+            let how = Human { quotes: is_terminal, colour: is_terminal && prelude::colour_is_wanted() };
+            prelude::write_all(&mut out, sink.diagnostics(), how);
+            let errors = prelude::plural(sink.count(Severity::Error), "error");
+            let _ = writeln!(out, "{errors}, {}", prelude::plural(sink.count(Severity::Warning), "warning"));
+        }
+        Format::Json => {
+            for diagnostic in sink.diagnostics() {
+                let _ = writeln!(out, "{}", report::json(diagnostic));
+            }
+        }
+        Format::Sarif => {
+            let _ = writeln!(out, "{:#}", report::sarif(sink.diagnostics()));
+        }
+    }
+}

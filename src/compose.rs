@@ -1,0 +1,373 @@
+//! Stage 5, compose: [`View`] + guidance → [`Document`], a tree of blocks.
+//!
+//! Whatever is worked out from several records is worked out here, from the `View`: gaps, shares,
+//! counts, numbers. Markdown and Tera are known here and nowhere else.
+
+mod cells;
+mod context;
+mod control;
+mod derive;
+mod fields;
+mod guidance;
+mod markdown;
+mod tera;
+
+use crate::authority::Authority;
+use crate::codes;
+use crate::diagnostic::{Failed, Sink};
+use crate::disclose::{Disclosed, View};
+use crate::document::{Block, Document, Section, Size, Words};
+use crate::form::{self, Form, Label, Scope};
+use crate::language::Language;
+use crate::reader::Reader;
+use crate::source::Place;
+use crate::workspace::Workspace;
+
+use cells::{Cell, holds, walk};
+pub use guidance::Guidance;
+
+/// The words that documents are composed of, beside those of the case.
+#[derive(Debug)]
+pub struct Library {
+    /// The authority.
+    pub authority: Authority,
+    /// The words of the tool.
+    pub language: Language,
+}
+
+impl Library {
+    /// Reads an authority and its language.
+    ///
+    /// # Errors
+    /// Reports the faults of `authority.toml`, of the timescales and of the language file.
+    pub fn read(workspace: &Workspace, sink: &mut Sink) -> Result<Library, Failed> {
+        let authority = Authority::read(workspace, sink)?;
+        let asked = authority.facts.get("language").map_or_else(|| authority.place.clone(), |node| node.place.clone());
+        let language = Language::read(workspace, authority.language(), &asked, sink)?;
+        Ok(Library { authority, language })
+    }
+
+    /// The guidance, filled in for one form.
+    ///
+    /// # Errors
+    /// Reports the faults of every chapter.
+    pub fn guidance(&self, workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<Guidance, Failed> {
+        Guidance::read(workspace, &context::of(&self.authority, &self.language, form), sink)
+    }
+}
+
+/// Whether a form quotes any guidance.
+pub fn quotes_guidance(form: &Form) -> bool {
+    form.fields().any(|field| field.quote.is_some())
+}
+
+/// What a document is composed from.
+pub struct Scene<'a> {
+    view: &'a View,
+    form: &'a Form,
+    variant: Option<&'a str>,
+    blank: bool,
+    authority: &'a Authority,
+    language: &'a Language,
+    guidance: Option<&'a Guidance>,
+}
+
+/// Composes a document. `guidance` is needed where the form quotes any; `blank` makes the form to be
+/// filled in.
+///
+/// # Errors
+/// Reports `broken-quote`.
+pub fn compose(
+    view: &View,
+    form: &Form,
+    variant: Option<&str>,
+    blank: bool,
+    library: &Library,
+    guidance: Option<&Guidance>,
+    sink: &mut Sink,
+) -> Result<Document, Failed> {
+    let scene =
+        Scene { view, form, variant, blank, authority: &library.authority, language: &library.language, guidance };
+    let mark = sink.mark();
+    let mut sections = Vec::new();
+    for section in &form.sections {
+        scene.section(section, &mut sections, sink);
+    }
+    sink.failed_since(mark)?;
+    sections.push(scene.about());
+    Ok(scene.document(sections))
+}
+
+impl<'a> Scene<'a> {
+    fn document(&self, sections: Vec<Section>) -> Document {
+        let reader = self.view.reader();
+        let title = self.title();
+        let reference = self.view.reference().map(str::to_owned);
+        let plain_title = title.text();
+        Document {
+            form: self.form.id.clone(),
+            version: self.form.version.clone(),
+            date: self.view.date(),
+            title: reference
+                .as_ref()
+                .map_or_else(|| plain_title.clone(), |reference| format!("{plain_title}, {reference}")),
+            language: self.authority.language().to_owned(),
+            accent: self.authority.accent().to_owned(),
+            size: self.size(),
+            authority: self.text_of(self.authority.name()),
+            subject: self.subject(),
+            marking: self.marking(),
+            banner: self.banner(),
+            identity: self.identity(&title),
+            cover: self.facts(&self.form.cover),
+            contents: self.form.contents.then(|| self.language.page("contents")),
+            layout_words: ["page", "of", "context", "harm", "safety", "continued"]
+                .map(|key| (key, self.language.page(key)))
+                .to_vec(),
+            sections,
+            template: Some(self.form.template()),
+            heading: title,
+            reader: reader.clone(),
+            reference,
+        }
+    }
+
+    /// The title: the variant's on a form that has variants, else the form's.
+    fn title(&self) -> Words {
+        let variant = self.form.variants.iter().find(|variant| Some(variant.id.as_str()) == self.variant);
+        self.label_words(variant.map_or(&self.form.title, |variant| &variant.title))
+    }
+
+    fn size(&self) -> Size {
+        match self.view.reader() {
+            Reader::YoungPerson => Size::YoungPerson,
+            Reader::Parent(_) | Reader::CoreGroup => Size::Family,
+            Reader::Public if self.variant == Some("parent") => Size::Family,
+            _ => Size::Standard,
+        }
+    }
+
+    fn subject(&self) -> Words {
+        match derive::of_root(self, "subject") {
+            Cell::Text(text, place) => Words::new(text, place),
+            _ => Words::default(),
+        }
+    }
+
+    fn marking(&self) -> Words {
+        let key = match self.view.reader() {
+            Reader::Public => "public",
+            Reader::YoungPerson | Reader::Parent(_) => "family",
+            _ => "case",
+        };
+        let marking = self.authority.facts.table("marking").and_then(|table| table.get(key));
+        marking.map_or_else(Words::default, |node| self.text_of(node))
+    }
+
+    /// Drafts say so on each page; a family copy of a draft says that it is not for sharing.
+    fn banner(&self) -> Words {
+        let reader = self.view.reader();
+        match (reader, self.view.final_on()) {
+            (Reader::Public, _) if self.form.status == form::Status::Draft => self.language.page("draft"),
+            (Reader::Public, _) | (_, Some(_)) => Words::default(),
+            (reader, None) if reader.is_family() => self.language.page("draft-family"),
+            (_, None) => self.language.page("draft"),
+        }
+    }
+
+    /// What stands at the foot of each page: the case, the form and its version, and whose copy.
+    fn identity(&self, title: &Words) -> Words {
+        let reference =
+            self.view.reference().map_or_else(Words::default, |reference| Words::new(reference, None).joint(" · "));
+        let form = reference.then(title.clone()).joint(&format!(" {}", self.form.version));
+        match self.view.reader() {
+            Reader::Public => form,
+            _ => form.joint(" · ").then(self.language.page("copy-for")).joint(" ").then(self.reader_words()),
+        }
+    }
+
+    /// Whose copy it is, in words: a parent by the name by which the case knows them.
+    fn reader_words(&self) -> Words {
+        match self.view.reader() {
+            Reader::Parent(id) | Reader::Annex(id) => match self.view.person(id) {
+                Some(person) => self.label(person),
+                None => Words::new(id, None),
+            },
+            reader => self.language.words("reader", reader.kind()),
+        }
+    }
+
+    /// Whether a section or field is printed at all.
+    fn is_in_scope(&self, scope: &Scope, item: Option<&Cell<'a>>) -> bool {
+        let for_variant = scope.variants.is_empty()
+            || self.variant.is_some_and(|variant| scope.variants.iter().any(|one| one == variant));
+        for_variant
+            && self.is_for_reader(&scope.readers)
+            && scope.when.as_ref().is_none_or(|when| holds(self, when, item))
+    }
+
+    fn is_for_reader(&self, readers: &[String]) -> bool {
+        let names = self.reader_names();
+        readers.is_empty() || readers.iter().any(|reader| names.contains(&reader.as_str()))
+    }
+
+    /// The names of this reader in a form. A blank is read by whoever will fill it in.
+    fn reader_names(&self) -> Vec<&'static str> {
+        match (self.view.reader(), self.variant) {
+            (Reader::Public, Some("parent")) if self.blank => vec!["public", "parent"],
+            (Reader::Public, _) if self.blank => vec!["public", "professionals"],
+            (reader, _) => vec![reader.kind()],
+        }
+    }
+
+    /// A label's words for this reader.
+    fn label_words(&self, label: &Label) -> Words {
+        let mut names = self.reader_names();
+        if self.view.reader().is_family() || names.contains(&"parent") {
+            names.push("family");
+        }
+        let words = label.for_reader(&names);
+        Words::new(&words.text, Some(words.place.clone()))
+    }
+
+    fn text_of(&self, node: &crate::value::Node) -> Words {
+        Words::new(node.text().unwrap_or_default(), Some(node.place.clone()))
+    }
+
+    /// Composes a section, once or for each item of its list.
+    fn section(&self, section: &'a form::Section, into: &mut Vec<Section>, sink: &mut Sink) {
+        let Some(each) = &section.each else {
+            if self.is_in_scope(&section.scope, None) {
+                into.extend(self.section_for(section, None, sink));
+            }
+            return;
+        };
+        let items: Vec<Cell<'a>> = match self.blank {
+            true => vec![Cell::Nothing],
+            false => walk(self, each, None).items(),
+        };
+        let items: Vec<&Cell<'a>> = items.iter().filter(|item| self.is_in_scope(&section.scope, Some(item))).collect();
+        let opening = Section {
+            id: section.id.clone(),
+            title: self.label_words(&section.title),
+            level: section.level,
+            panel: false,
+            blocks: section.text.iter().map(|text| Block::Paragraph(self.label_words(text))).collect(),
+        };
+        if items.is_empty() {
+            if self.is_for_reader(&section.scope.readers)
+                && !self.view.reader().is_family()
+                && section.scope.when.is_none()
+            {
+                let blocks = vec![Block::Missing(self.language.page("not-recorded"))];
+                into.push(Section { blocks, ..opening });
+            }
+            return;
+        }
+        let mut repeats = Vec::new();
+        for item in items {
+            let Some(mut one) = self.section_for(section, Some(item), sink) else { continue };
+            if let (Some(path), false) = (&section.heading, self.blank) {
+                let title = fields::short_words(self, &walk(self, path, Some(item)));
+                one.title = if title.is_empty() { one.title } else { title };
+                one.level = section.level + 1;
+            }
+            one.blocks.drain(..usize::from(section.text.is_some()));
+            repeats.push(one);
+        }
+        if !repeats.is_empty() {
+            into.push(opening);
+            into.extend(repeats);
+        }
+    }
+
+    /// A section for one item. None where nothing would stand under its title.
+    fn section_for(&self, section: &'a form::Section, item: Option<&Cell<'a>>, sink: &mut Sink) -> Option<Section> {
+        let blocks = self.fields_blocks(section, item, sink);
+        if blocks.is_empty() && !section.fields.is_empty() {
+            return None;
+        }
+        let text = section.text.iter().map(|text| Block::Paragraph(self.label_words(text)));
+        Some(Section {
+            id: section.id.clone(),
+            title: self.label_words(&section.title),
+            level: section.level,
+            panel: section.panel,
+            blocks: text.chain(blocks).collect(),
+        })
+    }
+
+    /// What a person or record is called in this copy.
+    fn label(&self, record: &Disclosed) -> Words {
+        let text = |key: &str| record.fields.get(key).map(|node| self.text_of(node));
+        if let Some(label) = self.view.label(&record.id).filter(|_| record.kind.name == "person") {
+            return self.language.words("person-label", label.role).joint(&format!(" {}", label.number));
+        }
+        match record.kind.name {
+            "young-person" => text("known-as")
+                .or_else(|| text("name"))
+                .unwrap_or_else(|| self.language.words("party", "young-person")),
+            "family" => match (text("known-as").or_else(|| text("name")), text("relationship")) {
+                (Some(name), Some(relationship)) => name.joint(" (").then(relationship).joint(")"),
+                (Some(one), None) | (None, Some(one)) => one,
+                (None, None) => self.language.words("family-role", record.fields.text("role").unwrap_or("supporter")),
+            },
+            "partner" => self.partner_label(record),
+            "person" => text("name").unwrap_or_else(|| {
+                self.language.words("person-kind", record.fields.text("kind").unwrap_or("other-adult"))
+            }),
+            "meeting" => self.meeting_label(record),
+            _ => text("name").or_else(|| text("text")).unwrap_or_default(),
+        }
+    }
+
+    /// A partner: their role and agency, and their name where it is recorded.
+    fn partner_label(&self, record: &Disclosed) -> Words {
+        let role = record.fields.get("role").map(|node| capitalised(self.text_of(node)));
+        let agency = record.fields.text("agency").map(|agency| self.language.words("agency", agency));
+        let name = record.fields.get("name").map(|node| self.text_of(node));
+        let known = [name, role, agency].into_iter().flatten();
+        known.reduce(|all, next| all.joint(", ").then(next)).unwrap_or_else(|| self.language.words("party", "partner"))
+    }
+
+    fn meeting_label(&self, record: &Disclosed) -> Words {
+        let kind = self.language.words("meeting-kind", record.fields.text("kind").unwrap_or("core-group"));
+        match record.fields.date("on") {
+            Some(on) => kind.joint(", ").joint(&self.language.date(on)),
+            None => kind,
+        }
+    }
+
+    /// Who leads an action: its owner, else its agencies.
+    fn lead(&self, action: &Disclosed) -> Words {
+        if let Some(owner) = action.fields.text("owner") {
+            return self.party(owner);
+        }
+        let agencies = action.fields.texts("agencies").map(|agency| self.language.words("agency", agency));
+        agencies.reduce(|all, next| all.joint(", ").then(next)).unwrap_or_default()
+    }
+
+    /// A person or party by id.
+    fn party(&self, id: &str) -> Words {
+        match self.view.person(id) {
+            Some(person) => self.label(person),
+            None if codes::AGENCY.has(id) => self.language.words("agency", id),
+            None => self.language.words("party", id),
+        }
+    }
+
+    fn place_of_form(&self) -> Place {
+        Place { source: self.form.source.clone(), span: self.form.source.line(1) }
+    }
+}
+
+/// Words with their first letter in upper case.
+fn capitalised(mut words: Words) -> Words {
+    if let Some(run) = words.0.first_mut() {
+        let mut letters = run.text.chars();
+        if let Some(first) = letters.next() {
+            run.text = first.to_uppercase().chain(letters).collect();
+        }
+    }
+    words
+}

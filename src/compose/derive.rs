@@ -1,0 +1,279 @@
+//! What is worked out from several records, always from the reader's own `View`.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::Scene;
+use super::cells::{Cell, of_reference};
+use crate::derived::{self, POSITION};
+use crate::disclose::{Disclosed, View};
+use crate::gaps::{self, Position};
+use crate::reader::Reader;
+use crate::schema::Refer;
+
+/// What stands under `derived`.
+pub fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
+    let view = scene.view;
+    let needs = |keep: &dyn Fn(&Disclosed) -> bool| records(view.of_kind("need").filter(|need| keep(need)));
+    let actions = |keep: &dyn Fn(&Disclosed) -> bool| records(view.of_kind("action").filter(|action| keep(action)));
+    match name {
+        "subject" => subject(scene),
+        "reference" => view.reference().map_or(Cell::Nothing, |reference| Cell::Text(reference.to_owned(), None)),
+        "age" => young_person(view).and_then(|one| age(one, view.date())).map_or(Cell::Nothing, Cell::Number),
+        "conference" => record(latest(view, &["initial-conference", "review-conference"])),
+        "core-group" => record(latest(view, &["core-group"])),
+        "strategy-discussion" => record(initiating(view)),
+        "next-core-group" => next(view, &["core-group", "initial-conference", "review-conference"], &["core-group"]),
+        "next-review" => {
+            next(view, &["initial-conference", "review-conference"], &["initial-conference", "review-conference"])
+        }
+        "contexts" => records(weighed_contexts(view).into_iter()),
+        "contexts-to-change" => {
+            let contexts = weighed_contexts(view).into_iter();
+            records(contexts.filter(|context| !actions_in(view, &context.id).is_empty()))
+        }
+        "change-first" => records(view.of_kind("context").filter(|context| context.fields.yes("change-first"))),
+        "harms" => needs(&|need| need.fields.text("kind") == Some("harm")),
+        "young-person-needs" => needs(&|need| group(need) == Group::YoungPerson),
+        "family-needs" => needs(&|need| group(need) == Group::Family),
+        "community-needs" => needs(&|need| group(need) == Group::Community),
+        "unmet-needs" => needs(&|need| is_unmet(view, need)),
+        "qualified-needs" => needs(&|need| gaps::position(view, &need.id) == Position::Qualified),
+        "other-actions" => actions(&|action| action.fields.texts("contexts").next().is_none()),
+        "actions-of-parents" => actions(&|action| is_owned_by_parent(view, action)),
+        "asked-of-young-person" => actions(&|action| !action.only_words && gaps::asks(action) == Some("young-person")),
+        "weightings" => Cell::Many(standing_weightings(scene, None)),
+        "parents" => {
+            records(view.of_kind("family").filter(|one| one.fields.text("role") == Some("protective-partner")))
+        }
+        "children" => records(
+            view.of_kind("family")
+                .filter(|one| one.fields.yes("child") || one.fields.get("included-in-conference").is_some()),
+        ),
+        "core-group-members" => core_group(view),
+        "balance" => Cell::Many(balance(scene)),
+        "needs-count" => count(view.of_kind("need").count()),
+        "actions-count" => count(gaps::counted(view).len()),
+        "unmet-count" => count(view.of_kind("need").filter(|need| is_unmet(view, need)).count()),
+        "context-share" => gaps::context_share(view).map_or(Cell::Nothing, Cell::Share),
+        "family-share" => gaps::family_share(view).map_or(Cell::Nothing, Cell::Share),
+        _ => Cell::Nothing,
+    }
+}
+
+/// The keys that are worked out for a record; `None` where the record's own key is meant.
+pub fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str) -> Option<Cell<'a>> {
+    let view = scene.view;
+    derived::of_kind(record.kind, name)?;
+    Some(match (record.kind.name, name) {
+        ("need", "position") => position(scene, record),
+        ("need", "actions" | "provision") => provision(scene, record),
+        ("context", "actions") => records(actions_in(view, &record.id).into_iter()),
+        ("context", "needs") => {
+            records(view.of_kind("need").filter(|need| need.fields.texts("contexts").any(|id| id == record.id)))
+        }
+        ("context", "weightings") => Cell::Many(standing_weightings(scene, Some(&record.id))),
+        ("action", "lead") => Cell::Words(scene.lead(record)),
+        ("action", "state") => match record.only_words {
+            true => Cell::Nothing,
+            false => Cell::Code(&crate::codes::ACTION_STATUS, gaps::status(record)),
+        },
+        (_, "number") => number(view, record),
+        (_, "age") => age(record, view.date()).map_or(Cell::Nothing, Cell::Number),
+        (_, "label") => Cell::Words(scene.label(record)),
+        _ => return None,
+    })
+}
+
+fn record(record: Option<&Disclosed>) -> Cell<'_> {
+    record.map_or(Cell::Nothing, Cell::Record)
+}
+
+fn records<'a>(records: impl Iterator<Item = &'a Disclosed>) -> Cell<'a> {
+    Cell::Many(records.map(Cell::Record).collect())
+}
+
+fn count<'a>(count: usize) -> Cell<'a> {
+    Cell::Number(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn young_person(view: &View) -> Option<&Disclosed> {
+    view.of_kind("young-person").next()
+}
+
+/// What the young person is called, and how old they are at the document's date.
+fn subject<'a>(scene: &Scene<'a>) -> Cell<'a> {
+    let Some(person) = young_person(scene.view) else { return Cell::Nothing };
+    let named = ["known-as", "name"].into_iter().find_map(|key| person.fields.get(key));
+    let Some(name) = named else { return Cell::Nothing };
+    let text = name.text().unwrap_or_default();
+    let text = match age(person, scene.view.date()) {
+        Some(age) if *scene.view.reader() != Reader::YoungPerson => format!("{text}, {age}"),
+        _ => text.to_owned(),
+    };
+    Cell::Text(text, Some(name.place.clone()))
+}
+
+/// Whole years between a birth and a date.
+fn age(person: &Disclosed, on: Date) -> Option<i64> {
+    let born = person.fields.date("born")?;
+    let before_birthday = (on.month(), on.day()) < (born.month(), born.day());
+    let years = i64::from(on.year()) - i64::from(born.year()) - i64::from(before_birthday);
+    (years >= 0).then_some(years)
+}
+
+fn is_of_kind(meeting: &Disclosed, kinds: &[&str]) -> bool {
+    meeting.fields.text("kind").is_some_and(|kind| kinds.contains(&kind))
+}
+
+fn latest<'a>(view: &'a View, kinds: &[&str]) -> Option<&'a Disclosed> {
+    let meetings = view.of_kind("meeting").filter(|meeting| is_of_kind(meeting, kinds));
+    meetings.max_by_key(|meeting| meeting.fields.date("on"))
+}
+
+/// The strategy discussion that began the section 47 enquiry, else the first.
+fn initiating(view: &View) -> Option<&Disclosed> {
+    let discussions = || view.of_kind("meeting").filter(|meeting| is_of_kind(meeting, &["strategy-discussion"]));
+    discussions()
+        .find(|meeting| meeting.fields.yes("initiated-s47"))
+        .or_else(|| discussions().min_by_key(|meeting| meeting.fields.date("on")))
+}
+
+/// The recorded next date of the latest of some meetings, if those that it would be are after it.
+fn next<'a>(view: &'a View, from: &[&str], of: &[&str]) -> Cell<'a> {
+    let own = latest(view, of).and_then(|meeting| meeting.fields.date("next"));
+    let other = latest(view, from).and_then(|meeting| meeting.fields.date("next"));
+    own.or_else(|| other.filter(|_| latest(view, of).is_none())).map_or(Cell::Nothing, Cell::Date)
+}
+
+/// Contexts that were weighed: what has to change first on top, then by harm.
+fn weighed_contexts(view: &View) -> Vec<&Disclosed> {
+    let mut contexts: Vec<&Disclosed> = view.of_kind("context").filter(|context| !context.only_words).collect();
+    contexts.sort_by_key(|context| (!context.fields.yes("change-first"), -context.fields.whole("harm").unwrap_or(-1)));
+    contexts
+}
+
+fn actions_in<'a>(view: &'a View, context: &str) -> Vec<&'a Disclosed> {
+    view.of_kind("action").filter(|action| action.fields.texts("contexts").any(|id| id == context)).collect()
+}
+
+/// Whose support a need is set under in a plan. Each need stands in exactly one group.
+#[derive(PartialEq)]
+enum Group {
+    YoungPerson,
+    Family,
+    Community,
+}
+
+fn group(need: &Disclosed) -> Group {
+    let whose = need.fields.text("whose");
+    let codes = |prefix: &str| need.fields.texts("codes").next().is_some_and(|code| code.starts_with(prefix));
+    match whose {
+        Some("parent" | "family") => Group::Family,
+        Some("sibling" | "peer-group" | "community") => Group::Community,
+        _ if codes("fam.") => Group::Family,
+        _ if codes("com.") => Group::Community,
+        _ => Group::YoungPerson,
+    }
+}
+
+/// In the young person's copy nothing is ever called unmet.
+fn is_unmet(view: &View, need: &Disclosed) -> bool {
+    *view.reader() != Reader::YoungPerson && gaps::position(view, &need.id) == Position::Unmet
+}
+
+fn position<'a>(scene: &Scene<'a>, need: &'a Disclosed) -> Cell<'a> {
+    match gaps::position(scene.view, &need.id) {
+        Position::Unmet if *scene.view.reader() == Reader::YoungPerson => {
+            Cell::Words(scene.language.page("worker-will-tell-you"))
+        }
+        position => Cell::Code(&POSITION, position.code()),
+    }
+}
+
+fn provision<'a>(scene: &Scene<'a>, need: &'a Disclosed) -> Cell<'a> {
+    let actions = gaps::actions_for(scene.view, &need.id);
+    match (actions.is_empty(), scene.view.reader()) {
+        (false, _) => records(actions.into_iter()),
+        (true, Reader::YoungPerson) => Cell::Words(scene.language.page("worker-will-tell-you")),
+        (true, _) => Cell::Missing(scene.language.page("nothing-planned")),
+    }
+}
+
+fn number<'a>(view: &'a View, record: &Disclosed) -> Cell<'a> {
+    let place = view.of_kind(record.kind.name).position(|one| one.place == record.place);
+    place.map_or(Cell::Nothing, |place| count(place + 1))
+}
+
+fn is_owned_by_parent(view: &View, action: &Disclosed) -> bool {
+    let owner = action.fields.text("owner").and_then(|owner| view.person(owner));
+    owner.is_some_and(|owner| owner.kind.name == "family" && owner.fields.text("role") == Some("protective-partner"))
+}
+
+/// Members of the core group: the young person, parents, and the partners who say that they are.
+fn core_group<'a>(view: &'a View) -> Cell<'a> {
+    let parents = view.of_kind("family").filter(|one| one.fields.text("role") == Some("protective-partner"));
+    let partners = view.of_kind("partner").filter(|one| one.fields.yes("core-group"));
+    let people = young_person(view).into_iter().chain(parents).chain(partners).map(Cell::Record);
+    Cell::Many(people.chain([Cell::Party("social-worker")]).collect())
+}
+
+/// The weightings that stand: the latest of each person for each context.
+fn standing_weightings<'a>(scene: &Scene<'a>, of: Option<&str>) -> Vec<Cell<'a>> {
+    let view = scene.view;
+    let mut standing: BTreeMap<(usize, usize), &Disclosed> = BTreeMap::new();
+    let mut people: Vec<&str> = Vec::new();
+    let contexts = weighed_contexts(view);
+    for weighting in view.of_kind("weighting") {
+        let (Some(context), Some(by)) = (weighting.fields.text("context"), weighting.fields.text("by")) else {
+            continue;
+        };
+        let Some(context) = contexts.iter().position(|one| one.id == context && of.is_none_or(|of| of == one.id))
+        else {
+            continue;
+        };
+        let person = people.iter().position(|one| *one == by).unwrap_or_else(|| {
+            people.push(by);
+            people.len() - 1
+        });
+        let earlier = standing.get(&(context, person));
+        if earlier.is_none_or(|earlier| earlier.fields.date("on") <= weighting.fields.date("on")) {
+            standing.insert((context, person), weighting);
+        }
+    }
+    standing
+        .into_iter()
+        .map(|((context, _), weighting)| {
+            let by = weighting.fields.text("by").unwrap_or_default();
+            let whole = |key: &str| weighting.fields.whole(key).map_or(Cell::Nothing, Cell::Number);
+            let text = weighting.fields.get("text").map_or(Cell::Nothing, super::cells::of_value);
+            Cell::Row(vec![
+                ("context", Cell::Record(contexts[context])),
+                ("by", of_reference(scene, by, Refer::Weigher)),
+                ("on", weighting.fields.date("on").map_or(Cell::Nothing, Cell::Date)),
+                ("harm", whole("harm")),
+                ("safety", whole("safety")),
+                ("text", text),
+            ])
+        })
+        .collect()
+}
+
+/// Who is asked to change: a row for each target that any action asks.
+fn balance<'a>(scene: &Scene<'a>) -> Vec<Cell<'a>> {
+    let actions = gaps::counted(scene.view);
+    let rows = crate::codes::TARGET
+        .codes
+        .iter()
+        .map(|target| (*target, actions.iter().filter(|action| gaps::asks(action) == Some(target)).count()));
+    rows.filter(|(_, some)| *some > 0)
+        .map(|(target, some)| {
+            Cell::Row(vec![
+                ("label", Cell::Code(&crate::codes::TARGET, target)),
+                ("count", count(some)),
+                ("share", Cell::Share(some as f64 / actions.len() as f64)),
+            ])
+        })
+        .collect()
+}

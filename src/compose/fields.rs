@@ -1,0 +1,374 @@
+//! Fields → blocks: each kind of field, answered, missing or blank.
+
+use super::Scene;
+use super::cells::{Cell, of_value, step, walk};
+use crate::codes;
+use crate::derived::POSITION;
+use crate::diagnostic::Sink;
+use crate::disclose::Disclosed;
+use crate::document::{Block, Fact, State, Weighed, Words};
+use crate::form::{Field, FieldKind, Section};
+use crate::gaps;
+use crate::reader::Reader;
+use crate::source::Place;
+use crate::value::{Node, Value};
+
+/// The longest answer, in characters, that stands beside its question and not below it.
+const SHORT: usize = 70;
+
+impl<'a> Scene<'a> {
+    /// The blocks of a section's fields.
+    pub fn fields_blocks(&self, section: &'a Section, item: Option<&Cell<'a>>, sink: &mut Sink) -> Vec<Block> {
+        let mut blocks: Vec<Block> = Vec::new();
+        for field in section.fields.iter().filter(|field| self.is_in_scope(&field.scope, item)) {
+            for block in self.field(field, section.level, item, sink) {
+                // Short facts that follow each other stand together.
+                match (blocks.last_mut(), block) {
+                    (Some(Block::Facts(facts)), Block::Facts(more)) => facts.extend(more),
+                    (_, block) => blocks.push(block),
+                }
+            }
+        }
+        blocks
+    }
+
+    /// The facts of a cover: those that are known, and for professionals those that are not.
+    pub fn facts(&self, fields: &'a [Field]) -> Vec<Fact> {
+        let fields = fields.iter().filter(|field| self.is_in_scope(&field.scope, None));
+        let facts = fields.filter_map(|field| {
+            let cell = self.value(field, None);
+            let value = match cell.is_empty() {
+                true => vec![self.missing(field)?],
+                false => self.blocks(&cell, field.kind),
+            };
+            Some(Fact { label: self.label_words(&field.label), value })
+        });
+        if self.blank { Vec::new() } else { facts.collect() }
+    }
+
+    fn field(&self, field: &'a Field, level: u8, item: Option<&Cell<'a>>, sink: &mut Sink) -> Vec<Block> {
+        match (field.kind, self.blank) {
+            (FieldKind::Guidance, _) => return self.quote(field, level, sink),
+            (FieldKind::Signature, _) => return vec![self.signature(field)],
+            (_, true) => return self.blank_field(field),
+            _ => {}
+        }
+        let cell = self.value(field, item);
+        let label = self.label_words(&field.label);
+        if cell.is_empty() {
+            let Some(missing) = self.missing(field) else { return Vec::new() };
+            return vec![match is_short(field.kind) {
+                true => Block::Facts(vec![Fact { label, value: vec![missing] }]),
+                false => Block::Question { label, hint: None, answer: vec![missing] },
+            }];
+        }
+        match field.kind {
+            FieldKind::Table => self.table(field, label, cell, sink),
+            FieldKind::Chart => vec![Block::Question { label, hint: None, answer: vec![self.chart(cell)] }],
+            kind => {
+                let value = self.blocks(&cell, kind);
+                if value.is_empty() {
+                    return Vec::new();
+                }
+                vec![match is_short(kind) && is_short_answer(&value) {
+                    true => Block::Facts(vec![Fact { label, value }]),
+                    false => Block::Question { label, hint: None, answer: value },
+                }]
+            }
+        }
+    }
+
+    /// What stands in place of an answer that is not there: for families, only where one is required.
+    fn missing(&self, field: &Field) -> Option<Block> {
+        let is_shown = !self.view.reader().is_family() || field.required;
+        is_shown.then(|| Block::Missing(self.language.page("not-recorded")))
+    }
+
+    /// A field's value: at its path, else its answer.
+    fn value(&self, field: &'a Field, item: Option<&Cell<'a>>) -> Cell<'a> {
+        match &field.from {
+            Some(path) => walk(self, path, item),
+            None => self.view.answer(&field.id).map_or(Cell::Nothing, |node| self.answer(field, node)),
+        }
+    }
+
+    fn answer(&self, field: &'a Field, node: &'a Node) -> Cell<'a> {
+        let choice = |code: &str| field.choices.iter().find(|choice| choice.code == code);
+        match (field.kind, &node.value) {
+            (FieldKind::Choice, Value::Text(code)) => {
+                choice(code).map_or_else(|| of_value(node), |choice| Cell::Words(self.label_words(&choice.label)))
+            }
+            (FieldKind::Choices, Value::List(items)) => {
+                let chosen = items.iter().filter_map(|item| choice(item.text()?));
+                Cell::Many(chosen.map(|choice| Cell::Words(self.label_words(&choice.label))).collect())
+            }
+            (FieldKind::Person, Value::Text(id)) => Cell::Words(self.party(id)),
+            _ => of_value(node),
+        }
+    }
+
+    fn quote(&self, field: &Field, level: u8, sink: &mut Sink) -> Vec<Block> {
+        let (Some(quote), Some(guidance)) = (&field.quote, self.guidance) else { return Vec::new() };
+        match guidance.quote(quote, level, sink) {
+            Ok(blocks) if quote.file == "*" => vec![Block::Guidance(blocks)],
+            Ok(blocks) => vec![Block::Panel(vec![Block::Guidance(blocks)])],
+            Err(_) => Vec::new(),
+        }
+    }
+
+    fn signature(&self, field: &Field) -> Block {
+        Block::Signature { name: self.label_words(&field.label), date: self.language.page("date") }
+    }
+
+    /// A field to be filled in: its question, a hint, and room for the answer.
+    fn blank_field(&self, field: &'a Field) -> Vec<Block> {
+        let label = self.label_words(&field.label);
+        let hint = field.hint.as_ref().map(|hint| self.label_words(hint));
+        let answer = match field.kind {
+            FieldKind::YesNo => {
+                vec![Block::Ticks(vec![(self.language.page("yes"), false), (self.language.page("no"), false)])]
+            }
+            FieldKind::Choice | FieldKind::Choices if !field.choices.is_empty() => {
+                vec![Block::Ticks(
+                    field.choices.iter().map(|choice| (self.label_words(&choice.label), false)).collect(),
+                )]
+            }
+            FieldKind::Table => vec![self.blank_table(field)],
+            FieldKind::Chart => return Vec::new(),
+            _ => vec![Block::Room { lines: field.rows }],
+        };
+        vec![Block::Question { label, hint, answer }]
+    }
+
+    fn blank_table(&self, field: &'a Field) -> Block {
+        let columns = self.columns(field);
+        let rows = (0..field.rows.max(3)).map(|_| columns.iter().map(|_| vec![Block::Room { lines: 0 }]).collect());
+        Block::Table {
+            header: self.header(&columns),
+            widths: columns.iter().map(|column| column.width).collect(),
+            rows: rows.collect(),
+        }
+    }
+
+    fn columns(&self, field: &'a Field) -> Vec<&'a Field> {
+        field.columns.iter().filter(|column| self.is_in_scope(&column.scope, None)).collect()
+    }
+
+    fn header(&self, columns: &[&Field]) -> Vec<Words> {
+        columns.iter().map(|column| self.label_words(&column.label)).collect()
+    }
+
+    fn table(&self, field: &'a Field, label: Words, cell: Cell<'a>, _sink: &mut Sink) -> Vec<Block> {
+        let columns = self.columns(field);
+        let items = cell.items();
+        let rows: Vec<Vec<Vec<Block>>> =
+            items.iter().map(|item| columns.iter().map(|column| self.table_cell(column, item)).collect()).collect();
+        // A column that says nothing in a family's copy is not there.
+        let is_shown = |index: usize| {
+            !self.view.reader().is_family() || rows.iter().any(|row: &Vec<Vec<Block>>| !row[index].is_empty())
+        };
+        let shown: Vec<usize> = (0..columns.len()).filter(|index| is_shown(*index)).collect();
+        let header = shown.iter().map(|index| self.label_words(&columns[*index].label)).collect();
+        let widths = shown.iter().map(|index| columns[*index].width).collect();
+        let rows = rows
+            .into_iter()
+            .map(|row| {
+                row.into_iter().enumerate().filter(|(index, _)| shown.contains(index)).map(|(_, cell)| cell).collect()
+            })
+            .collect();
+        vec![Block::Question { label, hint: None, answer: vec![Block::Table { header, widths, rows }] }]
+    }
+
+    fn table_cell(&self, column: &'a Field, item: &Cell<'a>) -> Vec<Block> {
+        let cell = match (&column.from, item) {
+            (Some(path), _) => walk(self, path, Some(item)),
+            (None, Cell::Open(node)) => node
+                .table()
+                .and_then(|table| table.get(&column.id))
+                .map_or(Cell::Nothing, |node| self.answer(column, node)),
+            (None, _) => Cell::Nothing,
+        };
+        match (cell.is_empty(), self.view.reader().is_family()) {
+            (true, true) => Vec::new(),
+            (true, false) => vec![Block::Note(self.language.page("not-recorded"))],
+            _ => self.blocks(&cell, column.kind),
+        }
+    }
+
+    fn chart(&self, cell: Cell<'a>) -> Block {
+        let rows = cell.items().into_iter().map(|item| {
+            let whole = |name: &str| match step(self, &item, name) {
+                Cell::Number(number) => Some(number),
+                _ => None,
+            };
+            let first = matches!(step(self, &item, "change-first"), Cell::YesNo(true));
+            Weighed {
+                label: short_words(self, &item),
+                mark: first.then(|| self.language.page("change-first")),
+                harm: whole("harm"),
+                safety: whole("safety"),
+            }
+        });
+        let header = ["context", "harm", "safety"].map(|key| self.language.page(key));
+        Block::Chart { header, rows: rows.collect() }
+    }
+
+    /// What a value looks like.
+    pub fn blocks(&self, cell: &Cell<'a>, kind: FieldKind) -> Vec<Block> {
+        match cell {
+            Cell::Nothing => Vec::new(),
+            Cell::Text(text, place) if kind == FieldKind::Line => {
+                vec![Block::Paragraph(Words::new(one_line(text), place.clone()))]
+            }
+            Cell::Text(text, place) => prose(text, place.as_ref()),
+            Cell::Missing(words) => vec![Block::Missing(words.clone())],
+            Cell::Code(list, code) if is_status(list.name) => {
+                vec![Block::Status { state: state_of(code), words: self.language.words(list.name, code) }]
+            }
+            Cell::Record(record) if kind != FieldKind::Person => self.record(record),
+            Cell::Many(cells) => self.several(cells, kind),
+            Cell::Open(node) if !node.items().is_empty() => {
+                self.several(&node.items().iter().map(of_value).collect::<Vec<_>>(), kind)
+            }
+            Cell::Open(node) if node.table().is_none() => self.blocks(&of_value(node), kind),
+            one => match short_words(self, one) {
+                words if words.is_empty() => Vec::new(),
+                words => vec![Block::Paragraph(words)],
+            },
+        }
+    }
+
+    /// Several values: in a row where they are short, else as a list.
+    fn several(&self, cells: &[Cell<'a>], kind: FieldKind) -> Vec<Block> {
+        let cells: Vec<&Cell<'a>> = cells.iter().filter(|cell| !cell.is_empty()).collect();
+        if let [one] = cells.as_slice() {
+            return self.blocks(one, kind);
+        }
+        let is_short = |cell: &Cell<'_>| matches!(cell, Cell::Number(_) | Cell::Code(..) | Cell::Date(_));
+        if cells.iter().all(|cell| is_short(cell)) {
+            let words = cells.iter().map(|cell| short_words(self, cell));
+            return words.reduce(|all, next| all.joint(", ").then(next)).map(Block::Paragraph).into_iter().collect();
+        }
+        let items: Vec<Vec<Block>> =
+            cells.iter().map(|cell| self.blocks(cell, kind)).filter(|item| !item.is_empty()).collect();
+        if items.is_empty() { Vec::new() } else { vec![Block::List { start: None, items }] }
+    }
+
+    /// A record in a cell: its text; for an action, also who leads, by when, and how far it has come.
+    fn record(&self, record: &'a Disclosed) -> Vec<Block> {
+        let mut blocks = match record.fields.get("text") {
+            Some(node) if !record.kind.people => prose(node.text().unwrap_or_default(), Some(&node.place)),
+            _ => vec![Block::Paragraph(self.label(record))],
+        };
+        if record.kind.name == "action" && !record.only_words && *self.view.reader() != Reader::YoungPerson {
+            let lead = self.lead(record);
+            let due = record
+                .fields
+                .date("due")
+                .map(|due| self.language.page("by-date").joint(" ").joint(&self.language.date(due)));
+            let status = self.language.words("action-status", gaps::status(record));
+            let parts = [Some(lead).filter(|lead| !lead.is_empty()), due, Some(status)].into_iter().flatten();
+            blocks.extend(parts.reduce(|all, next| all.joint(" · ").then(next)).map(Block::Note));
+        }
+        blocks
+    }
+}
+
+/// A value in a few words, for a heading or a row.
+pub fn short_words(scene: &Scene<'_>, cell: &Cell<'_>) -> Words {
+    let language = scene.language;
+    match cell {
+        Cell::Nothing | Cell::Table(..) | Cell::Row(_) => Words::default(),
+        Cell::Text(text, place) => Words::new(one_line(text), place.clone()),
+        Cell::Words(words) | Cell::Missing(words) => words.clone(),
+        Cell::Code(list, code) => language.words(list.name, code),
+        Cell::Date(date) => Words::new(language.date(*date), None),
+        Cell::Moment(moment) => {
+            Words::new(format!("{}, {:02}:{:02}", language.date(moment.date()), moment.hour(), moment.minute()), None)
+        }
+        Cell::Number(number) => Words::new(number.to_string(), None),
+        Cell::Share(share) => Words::new(format!("{:.0}%", share * 100.0), None),
+        Cell::YesNo(yes) => language.page(if *yes { "yes" } else { "no" }),
+        Cell::Record(record) => scene.label(record),
+        Cell::Party(id) => scene.party(id),
+        Cell::Open(node) => match of_value(node) {
+            Cell::Open(_) => Words::default(),
+            cell => short_words(scene, &cell),
+        },
+        Cell::Many(cells) => {
+            let words = cells.iter().map(|cell| short_words(scene, cell)).filter(|words| !words.is_empty());
+            words.reduce(|all, next| all.joint(", ").then(next)).unwrap_or_default()
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A person's text as blocks: a blank line is a new paragraph, a line that starts with `- ` an item
+/// of a list, and nothing else is markup.
+pub fn prose(text: &str, place: Option<&Place>) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut paragraph: Vec<&str> = Vec::new();
+    let close = |paragraph: &mut Vec<&str>, blocks: &mut Vec<Block>| {
+        if !paragraph.is_empty() {
+            blocks.push(Block::Paragraph(words_at(&paragraph.join(" "), paragraph[0], place)));
+            paragraph.clear();
+        }
+    };
+    for line in text.lines().map(str::trim) {
+        if let Some(item) = line.strip_prefix("- ") {
+            close(&mut paragraph, &mut blocks);
+            let item = vec![Block::Paragraph(words_at(item, item, place))];
+            match blocks.last_mut() {
+                Some(Block::List { items, .. }) => items.push(item),
+                _ => blocks.push(Block::List { start: None, items: vec![item] }),
+            }
+        } else if line.is_empty() {
+            close(&mut paragraph, &mut blocks);
+        } else {
+            paragraph.push(line);
+        }
+    }
+    close(&mut paragraph, &mut blocks);
+    blocks
+}
+
+/// Words at the line of a long value on which they start.
+fn words_at(words: &str, first_line: &str, place: Option<&Place>) -> Words {
+    let place = place.map(|place| {
+        let written = place.source.text.get(place.span.clone()).unwrap_or_default();
+        match written.find(first_line) {
+            Some(at) => place.at(place.span.start + at..place.span.start + at + first_line.len()),
+            None => place.clone(),
+        }
+    });
+    Words::new(words, place)
+}
+
+fn is_short(kind: FieldKind) -> bool {
+    use FieldKind::{Choice, Choices, Date, Line, Number, Person, YesNo};
+    matches!(kind, Line | Date | Number | YesNo | Choice | Choices | Person)
+}
+
+fn is_short_answer(blocks: &[Block]) -> bool {
+    match blocks {
+        [Block::Paragraph(words)] => words.text().chars().count() <= SHORT,
+        [Block::Status { .. } | Block::Missing(_)] => true,
+        _ => false,
+    }
+}
+
+fn is_status(list: &str) -> bool {
+    list == codes::ACTION_STATUS.name || list == POSITION.name
+}
+
+/// The symbol of a status: in place, partly, or nothing.
+fn state_of(code: &str) -> State {
+    match code {
+        "active" | "completed" | "met" => State::Done,
+        "declined" | "ended" | "unmet" => State::Nothing,
+        _ => State::Part,
+    }
+}

@@ -1,0 +1,292 @@
+//! Guidance: chapters of Markdown with the authority's words filled in, whole or quoted by heading.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::markdown::{self, slug};
+use super::tera::{self, Chapter as Words};
+use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
+use crate::document::{Block, Link, Run};
+use crate::form::Quote;
+use crate::schema::{Key, Shape};
+use crate::shape;
+use crate::source::Place;
+use crate::value::{self, Table};
+use crate::workspace::Workspace;
+
+const FOLDER: &str = "content/guidance";
+
+static FRONT: &[Key] = &[
+    Key { name: "title", shape: Shape::Line },
+    Key { name: "order", shape: Shape::Whole(0, 9999) },
+    Key { name: "owner", shape: Shape::Line },
+    Key { name: "approved", shape: Shape::Date },
+    Key { name: "review-every", shape: Shape::Line },
+    Key { name: "source", shape: Shape::Lines },
+    Key { name: "omit", shape: Shape::Line },
+];
+
+/// All guidance of a workspace, with its words filled in.
+#[derive(Debug)]
+pub struct Guidance {
+    chapters: Vec<Chapter>,
+    /// Chapters that an authority leaves out, by file name.
+    omitted: Vec<String>,
+}
+
+/// A chapter.
+#[derive(Debug)]
+pub struct Chapter {
+    /// Its file name.
+    pub file: String,
+    /// Its title.
+    pub title: Run,
+    order: i64,
+    blocks: Vec<Block>,
+}
+
+impl Guidance {
+    /// Reads and fills in every chapter. A chapter that fails is reported.
+    ///
+    /// # Errors
+    /// Reports the faults of each chapter, and `broken-link` between them.
+    pub fn read(workspace: &Workspace, context: &Json, sink: &mut Sink) -> Result<Guidance, Failed> {
+        let mark = sink.mark();
+        let mut files = Vec::new();
+        let mut omitted = Vec::new();
+        for path in workspace.list(FOLDER, ".md") {
+            let name = path[FOLDER.len() + 1..].to_owned();
+            let Ok(source) = workspace.text(&path, sink) else { continue };
+            let whole = Place { span: 0..source.text.len(), source };
+            let Ok(front) = front_matter(&whole, sink) else { continue };
+            if front.table.get("omit").is_some() {
+                omitted.push(name);
+            } else {
+                files.push((name, whole, front));
+            }
+        }
+        let includes: Vec<(String, String)> = files
+            .iter()
+            .map(|(name, whole, front)| (name.clone(), whole.source.text[front.end..].to_owned()))
+            .collect();
+        let mut chapters: Vec<Chapter> = Vec::new();
+        for (name, whole, front) in &files {
+            chapters.extend(chapter(name, whole, front, &includes, context, sink));
+        }
+        chapters.sort_by(|a, b| (a.order, &a.file).cmp(&(b.order, &b.file)));
+        let guidance = Guidance { chapters, omitted };
+        sink.failed_since(mark)?;
+        guidance.check_links(sink);
+        sink.failed_since(mark)?;
+        Ok(guidance)
+    }
+
+    /// The blocks that a form quotes. `level` is the heading level of the section that quotes them.
+    ///
+    /// # Errors
+    /// Reports `broken-quote` where the file or the heading does not exist.
+    pub fn quote(&self, quote: &Quote, level: u8, sink: &mut Sink) -> Result<Vec<Block>, Failed> {
+        if quote.file == "*" {
+            return Ok(self.chapters.iter().flat_map(|chapter| chapter.whole(level)).collect());
+        }
+        let Some(chapter) = self.chapters.iter().find(|chapter| chapter.file == quote.file) else {
+            let why = if self.omitted.contains(&quote.file) { ": the authority leaves it out" } else { "" };
+            let diagnostic = Diagnostic::error("broken-quote", format!("there is no guidance `{}`{why}", quote.file));
+            let files = self.chapters.iter().map(|chapter| chapter.file.as_str());
+            return Err(sink.fail(diagnostic.at(&quote.place).hint_if(did_you_mean(&quote.file, files))));
+        };
+        let Some(heading) = &quote.heading else { return Ok(plain_links(chapter.blocks.clone())) };
+        chapter.below(heading, level).map(plain_links).ok_or_else(|| {
+            let diagnostic = Diagnostic::error("broken-quote", format!("`{}` has no heading `{heading}`", quote.file));
+            let known = chapter.anchors();
+            let hint = did_you_mean(heading, known.iter().map(String::as_str));
+            sink.fail(diagnostic.at(&quote.place).hint(hint.unwrap_or_else(|| format!("it has {}", known.join(", ")))))
+        })
+    }
+
+    /// Every link between chapters leads to a heading that exists, and every heading is there once.
+    fn check_links(&self, sink: &mut Sink) {
+        let mut anchors: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for chapter in &self.chapters {
+            anchors.insert(chapter.file.clone(), chapter.anchors());
+        }
+        for chapter in &self.chapters {
+            each_run(&chapter.blocks, &mut |run| {
+                let Some(Link::Heading(target)) = &run.style.link else { return };
+                let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+                let file = if file.is_empty() { &chapter.file } else { file };
+                let reason = match anchors.get(file) {
+                    None => Some(format!("there is no chapter `{file}`")),
+                    Some(known) if !heading.is_empty() && !known.iter().any(|one| one == heading) => {
+                        Some(format!("`{file}` has no heading `{heading}`"))
+                    }
+                    Some(_) => None,
+                };
+                if let (Some(reason), Some(place)) = (reason, &run.place) {
+                    let known = anchors.get(file).map_or(&[][..], Vec::as_slice);
+                    let hint = did_you_mean(heading, known.iter().map(String::as_str));
+                    sink.report(
+                        Diagnostic::error("broken-link", format!("this link leads nowhere: {reason}"))
+                            .at(place)
+                            .hint_if(hint),
+                    );
+                }
+            });
+        }
+    }
+}
+
+impl Chapter {
+    fn anchors(&self) -> Vec<String> {
+        let own = self.blocks.iter().filter_map(|block| match block {
+            Block::Heading { anchor, .. } => anchor.clone(),
+            _ => None,
+        });
+        std::iter::once(slug(&self.title.text)).chain(own).collect()
+    }
+
+    /// The whole chapter under its title, whose heading has the given level.
+    fn whole(&self, level: u8) -> Vec<Block> {
+        let title = Block::Heading {
+            level,
+            words: crate::document::Words(vec![self.title.clone()]),
+            anchor: Some(format!("{}#", self.file)),
+        };
+        let mut blocks = vec![title];
+        for mut block in self.blocks.clone() {
+            if let Block::Heading { level: own, anchor, .. } = &mut block {
+                *own += level - 1;
+                *anchor = anchor.take().map(|anchor| format!("{}#{anchor}", self.file));
+            }
+            self.lead_links_here(&mut block);
+            blocks.push(block);
+        }
+        blocks
+    }
+
+    /// A link without a file leads to a heading of this chapter.
+    fn lead_links_here(&self, block: &mut Block) {
+        each_run_mut(std::slice::from_mut(block), &mut |run| {
+            if let Some(Link::Heading(target)) = &mut run.style.link {
+                if target.starts_with('#') {
+                    target.insert_str(0, &self.file);
+                }
+            }
+        });
+    }
+
+    /// What stands below a heading, up to the next of its level.
+    fn below(&self, heading: &str, level: u8) -> Option<Vec<Block>> {
+        let blocks = self.blocks.clone();
+        let is = |block: &Block| matches!(block, Block::Heading { anchor: Some(anchor), .. } if anchor == heading);
+        let at = blocks.iter().position(is)?;
+        let Block::Heading { level: own, .. } = blocks[at] else { return None };
+        let inner = blocks.into_iter().skip(at + 1);
+        let mut quoted: Vec<Block> =
+            inner.take_while(|block| !matches!(block, Block::Heading { level, .. } if *level <= own)).collect();
+        for block in &mut quoted {
+            if let Block::Heading { level: inner, anchor, .. } = block {
+                *inner = level + (*inner - own);
+                *anchor = None;
+            }
+        }
+        Some(quoted)
+    }
+}
+
+/// The front matter of a chapter, and where it ends.
+struct Front {
+    table: Table,
+    end: usize,
+    lines: usize,
+}
+
+/// Reads the TOML between two lines of `+++`.
+fn front_matter(whole: &Place, sink: &mut Sink) -> Result<Front, Failed> {
+    let mark = sink.mark();
+    let text = &whole.source.text;
+    let parts = text.strip_prefix("+++").and_then(|rest| Some((rest, rest.find("\n+++")?)));
+    let Some((rest, length)) = parts else {
+        let diagnostic = Diagnostic::error("missing-front-matter", "this chapter does not start with its front matter");
+        let place = whole.at(whole.source.line(1));
+        return Err(
+            sink.fail(diagnostic.at(&place).hint("start it with `+++`, `title = \"…\"`, `+++`, each on its own line"))
+        );
+    };
+    // Blanks in place of the mark keep every offset as it is in the file.
+    let inner = format!("   {}", &rest[..length]);
+    let source = std::sync::Arc::new(crate::source::Source { path: whole.source.path.clone(), text: inner });
+    let table = value::parse(&source, sink)?;
+    shape::fit(&table, &[FRONT], "a chapter's front matter", sink);
+    if table.get("title").is_none() && table.get("omit").is_none() {
+        let place = whole.at(whole.source.line(1));
+        sink.report(Diagnostic::error("missing-key", "a chapter needs `title`").at(&place));
+    }
+    sink.failed_since(mark)?;
+    let after = 3 + length + 4;
+    let end = text[after..].find('\n').map_or(text.len(), |line_end| after + line_end + 1);
+    Ok(Front { table, end, lines: text[..end].matches('\n').count() })
+}
+
+fn chapter(
+    name: &str,
+    whole: &Place,
+    front: &Front,
+    includes: &[(String, String)],
+    context: &Json,
+    sink: &mut Sink,
+) -> Option<Chapter> {
+    let words =
+        Words { name, text: &whole.source.text[front.end..], first_line: front.lines + 1, place: whole, includes };
+    let rendered = tera::render(&words, context, sink).ok()?;
+    let place_of = |span: std::ops::Range<usize>| whole.at(whole.source.line(rendered.line(&span)));
+    let blocks = markdown::convert(&rendered.text, &place_of, sink);
+    let title = front.table.get("title")?;
+    Some(Chapter {
+        file: name.to_owned(),
+        title: Run {
+            text: title.text()?.to_owned(),
+            place: Some(whole.at(title.place.span.clone())),
+            style: crate::document::Style::default(),
+        },
+        order: front.table.whole("order").unwrap_or(9999),
+        blocks,
+    })
+}
+
+/// Links to other chapters are plain words in a form that does not hold them.
+fn plain_links(mut blocks: Vec<Block>) -> Vec<Block> {
+    each_run_mut(&mut blocks, &mut |run| {
+        if matches!(run.style.link, Some(Link::Heading(_))) {
+            run.style.link = None;
+        }
+    });
+    for block in &mut blocks {
+        if let Block::Heading { anchor, .. } = block {
+            *anchor = None;
+        }
+    }
+    blocks
+}
+
+fn each_run(blocks: &[Block], then: &mut dyn FnMut(&Run)) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(words) | Block::Code(words) | Block::Heading { words, .. } => {
+                words.0.iter().for_each(&mut *then)
+            }
+            Block::List { items, .. } => items.iter().for_each(|item| each_run(item, then)),
+            Block::Panel(inner) => each_run(inner, then),
+            Block::Table { header, rows, .. } => {
+                header.iter().flat_map(|words| &words.0).for_each(&mut *then);
+                rows.iter().flatten().for_each(|cell| each_run(cell, then));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn each_run_mut(blocks: &mut [Block], then: &mut dyn FnMut(&mut Run)) {
+    blocks.iter_mut().for_each(|block| block.runs_mut(then));
+}

@@ -1,0 +1,404 @@
+//! Tera in the words of guidance: names checked before rendering, and every rendered line led back
+//! to the line it was written on.
+
+use std::ops::Range;
+
+use serde_json::Value as Json;
+use tera::{Context, ErrorKind, Tera};
+
+use crate::authority::{AUTHORITY, TEAMS};
+use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
+use crate::schema::Shape;
+use crate::source::Place;
+
+/// Marks the start of a source line in the text that Tera renders. No font has these characters, and
+/// no value may hold them, so they cannot be mistaken for words.
+const LINE: char = '\u{f8f0}';
+const LINE_END: char = '\u{f8f1}';
+
+/// Rendered text, and the source line of each of its lines.
+pub struct Rendered {
+    /// The text.
+    pub text: String,
+    /// Offsets in the text, and the source line from there on.
+    lines: Vec<(usize, usize)>,
+}
+
+impl Rendered {
+    /// The source line of a stretch of the text.
+    pub fn line(&self, span: &Range<usize>) -> usize {
+        let index = self.lines.partition_point(|(offset, _)| *offset <= span.start);
+        self.lines[..index].last().map_or(1, |(_, line)| *line)
+    }
+}
+
+/// Fills the words of a chapter in. `first_line` is the chapter's line on which `text` starts.
+///
+/// # Errors
+/// Reports `undefined-name` for a name that does not exist, also inside `{% if %}`;
+/// `missing-authority-value` for one that exists and has no value; `broken-include`;
+/// `guidance-template-error` for the rest.
+pub fn render(chapter: &Chapter<'_>, context: &Json, sink: &mut Sink) -> Result<Rendered, Failed> {
+    let mark = sink.mark();
+    check_names(chapter, context, sink);
+    sink.failed_since(mark)?;
+    let mut tera = Tera::default();
+    tera.autoescape_on(Vec::<&str>::new());
+    let marked = mark_lines(chapter);
+    let mut templates = vec![(chapter.name.to_owned(), marked)];
+    templates.extend(chapter.includes.iter().map(|(name, text)| (name.clone(), text.clone())));
+    let rendered = tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let rendered = rendered.and_then(|()| tera.render(chapter.name, &Context::from_serialize(context)?));
+    match rendered {
+        Ok(text) => Ok(unmark_lines(&text)),
+        Err(error) => Err(sink.fail(explain(&error, chapter))),
+    }
+}
+
+/// A chapter's words before Tera, and where they stand.
+pub struct Chapter<'a> {
+    /// Its file name.
+    pub name: &'a str,
+    /// Its words, without the front matter.
+    pub text: &'a str,
+    /// The line on which they start, counted from 1.
+    pub first_line: usize,
+    /// The whole file.
+    pub place: &'a Place,
+    /// Other guidance that it may include, by file name.
+    pub includes: &'a [(String, String)],
+}
+
+impl Chapter<'_> {
+    fn place_of_line(&self, line: usize) -> Place {
+        self.place.at(self.place.source.line(line))
+    }
+
+    fn place_of(&self, span: Range<usize>) -> Place {
+        let start = self.place.source.text.len() - self.text.len();
+        self.place.at(start + span.start..start + span.end)
+    }
+}
+
+/// Puts a mark at the start of each line that is not inside a tag. A line that is only tags goes
+/// whole, so that a condition does not break a list or a table in two.
+fn mark_lines(chapter: &Chapter<'_>) -> String {
+    let mut marked = String::with_capacity(chapter.text.len() + 256);
+    let mut inside = false;
+    for (index, line) in chapter.text.split_inclusive('\n').enumerate() {
+        let trimmed = line.trim();
+        let only_tags = !inside && is_only_tags(trimmed);
+        if !inside && !only_tags {
+            marked.push_str(&format!("{LINE}{}{LINE_END}", chapter.first_line + index));
+        }
+        inside = ends_inside(line, inside);
+        marked.push_str(if only_tags && !inside { trimmed } else { line });
+    }
+    marked
+}
+
+fn is_only_tags(line: &str) -> bool {
+    let mut rest = line;
+    let mut any = false;
+    while let Some(inner) = rest.strip_prefix("{%") {
+        let Some(end) = inner.find("%}") else { return false };
+        rest = inner[end + 2..].trim_start();
+        any = true;
+    }
+    any && rest.is_empty()
+}
+
+/// Whether a tag is open at a line's end.
+fn ends_inside(line: &str, inside: bool) -> bool {
+    let mut inside = inside;
+    let mut rest = line;
+    loop {
+        let (mark, next) = if inside { (["%}", "}}", "#}"], false) } else { (["{%", "{{", "{#"], true) };
+        match mark.iter().filter_map(|mark| rest.find(mark)).min() {
+            Some(at) => rest = &rest[at + 2..],
+            None => return inside,
+        }
+        inside = next;
+    }
+}
+
+fn unmark_lines(text: &str) -> Rendered {
+    let mut rendered = Rendered { text: String::with_capacity(text.len()), lines: Vec::new() };
+    let mut rest = text;
+    while let Some(at) = rest.find(LINE) {
+        rendered.text.push_str(&rest[..at]);
+        let after = &rest[at + LINE.len_utf8()..];
+        let end = after.find(LINE_END).unwrap_or(0);
+        if let Ok(line) = after[..end].parse() {
+            rendered.lines.push((rendered.text.len(), line));
+        }
+        rest = &after[end + LINE_END.len_utf8()..];
+    }
+    rendered.text.push_str(rest);
+    rendered
+}
+
+/// Every name inside a tag exists: as a value, or as a key that an authority may have.
+fn check_names(chapter: &Chapter<'_>, context: &Json, sink: &mut Sink) {
+    let mut locals: Vec<String> = vec!["loop".to_owned()];
+    for tag in tags(chapter.text) {
+        let place = |name: &Name| chapter.place_of(tag.start + name.at..tag.start + name.at + name.path.len());
+        if let Some(file) = included(tag.text) {
+            if !chapter.includes.iter().any(|(name, _)| name == file) {
+                let place = chapter.place_of(tag.start..tag.start + tag.text.len());
+                let diagnostic =
+                    Diagnostic::error("broken-include", format!("there is no guidance `{file}` to include"));
+                let names = chapter.includes.iter().map(|(name, _)| name.as_str());
+                sink.report(diagnostic.at(&place).hint_if(did_you_mean(file, names)));
+            }
+            continue;
+        }
+        let names = names(tag.text);
+        locals.extend(bound(tag.text));
+        for name in names.iter().filter(|name| !locals.iter().any(|local| local == name.root())) {
+            if let Err(missing) = exists(&name.path, context) {
+                let message = format!("nothing is called `{}` here", name.path);
+                let hint = did_you_mean(&missing.step, missing.instead.iter().map(String::as_str));
+                let hint = hint.unwrap_or_else(|| format!("there are {}", missing.instead.join(", ")));
+                sink.report(Diagnostic::error("undefined-name", message).at(&place(name)).hint(hint));
+            }
+        }
+    }
+}
+
+/// The inside of a `{{ … }}` or `{% … %}`.
+struct TagText<'a> {
+    start: usize,
+    text: &'a str,
+}
+
+fn tags(text: &str) -> Vec<TagText<'_>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) =
+        text[at..].find("{{").into_iter().chain(text[at..].find("{%")).chain(text[at..].find("{#")).min()
+    {
+        let start = at + open + 2;
+        let close = match &text[at + open..start] {
+            "{{" => "}}",
+            "{%" => "%}",
+            _ => "#}",
+        };
+        let end = text[start..].find(close).map_or(text.len(), |end| start + end);
+        if close != "#}" {
+            found.push(TagText { start, text: &text[start..end] });
+        }
+        at = (end + 2).min(text.len());
+    }
+    found
+}
+
+/// The file of an `include`.
+fn included(tag: &str) -> Option<&str> {
+    let rest = tag.trim_start_matches('-').trim().strip_prefix("include")?.trim();
+    rest.strip_prefix(['"', '\''])?.split(['"', '\'']).next()
+}
+
+/// The names that a `for` or `set` binds.
+fn bound(tag: &str) -> Vec<String> {
+    let words: Vec<&str> =
+        tag.trim_matches(['-', ' ', '\n']).split([' ', ',', '\n', '=']).filter(|word| !word.is_empty()).collect();
+    match words.as_slice() {
+        ["for", names @ ..] => names.iter().take_while(|word| **word != "in").map(|word| (*word).to_owned()).collect(),
+        ["set" | "set_global", name, ..] => vec![(*name).to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+/// A dotted name in a tag.
+struct Name {
+    at: usize,
+    path: String,
+}
+
+impl Name {
+    fn root(&self) -> &str {
+        self.path.split('.').next().unwrap_or_default()
+    }
+}
+
+const WORDS: &[&str] = &[
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "endfor",
+    "in",
+    "and",
+    "or",
+    "not",
+    "is",
+    "set",
+    "set_global",
+    "true",
+    "false",
+    "none",
+    "None",
+    "True",
+    "False",
+    "raw",
+    "endraw",
+    "filter",
+    "endfilter",
+    "block",
+    "endblock",
+    "break",
+    "continue",
+];
+
+/// The dotted names of a tag, without words of Tera, texts, filters, tests and functions.
+fn names(tag: &str) -> Vec<Name> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut skip_next = false;
+    while let Some(first) = tag[at..].chars().next() {
+        let rest = &tag[at..];
+        if first == '"' || first == '\'' || first == '`' {
+            let end = rest[1..].find(first).map_or(rest.len(), |end| end + 2);
+            at += end;
+        } else if first.is_alphabetic() || first == '_' {
+            let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(rest.len());
+            let path = rest[..length].trim_end_matches('.');
+            let after = rest[length..].trim_start();
+            let is_argument = after.starts_with('=') && !after.starts_with("==");
+            if !skip_next && !WORDS.contains(&path) && !after.starts_with('(') && !is_argument {
+                found.push(Name { at, path: path.to_owned() });
+            }
+            // What stands after `is` is a test.
+            skip_next = path == "is" || (skip_next && path == "not");
+            at += length;
+        } else {
+            // What stands after `|` is a filter.
+            skip_next = first == '|' || (skip_next && first.is_whitespace());
+            at += first.len_utf8();
+            // Digits may carry a dot of their own.
+            if first.is_ascii_digit() {
+                at += tag[at..].find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(tag.len() - at);
+            }
+        }
+    }
+    found
+}
+
+struct MissingName {
+    step: String,
+    instead: Vec<String>,
+}
+
+/// Whether a name has a value, or is one that an authority could give a value to.
+fn exists(path: &str, context: &Json) -> Result<(), MissingName> {
+    let mut here = Some(context);
+    let mut walked: Vec<&str> = Vec::new();
+    for step in path.split('.') {
+        let next = here.and_then(|json| json.get(step));
+        let instead = || {
+            let keys = here.and_then(Json::as_object).map(|map| map.keys().cloned().collect::<Vec<_>>());
+            let mut keys = keys.unwrap_or_default();
+            keys.extend(could_be(&walked));
+            keys.sort();
+            keys.dedup();
+            keys
+        };
+        if next.is_none() && !could_be(&walked).iter().any(|name| name == step) {
+            return Err(MissingName { step: step.to_owned(), instead: instead() });
+        }
+        here = next;
+        walked.push(step);
+    }
+    Ok(())
+}
+
+/// The names that an authority could give a value to, below a path.
+fn could_be(walked: &[&str]) -> Vec<String> {
+    let spell = |name: &str| name.replace('-', "_");
+    let keys = |keys: &[crate::schema::Key]| keys.iter().map(|key| spell(key.name)).collect();
+    let of = |name: &str| AUTHORITY.iter().find(|key| spell(key.name) == name).map(|key| key.shape);
+    match walked {
+        ["authority"] => {
+            let mut names: Vec<String> = keys(AUTHORITY);
+            names.push("agencies".to_owned());
+            names
+        }
+        ["authority", "teams"] => TEAMS.iter().map(|team| spell(team)).collect(),
+        ["authority", "teams", _] => ["name", "short", "email", "phone", "address"].map(str::to_owned).to_vec(),
+        ["authority", name] => match of(name) {
+            Some(Shape::Table(inner)) => keys(inner),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// Tera's own error, at its line of the chapter.
+fn explain(error: &tera::Error, chapter: &Chapter<'_>) -> Diagnostic {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let line = report.span().start_line + chapter.first_line - 1;
+            let message = report.message();
+            let undefined =
+                message.contains("not defined") || message.contains("undefined") || message.contains("not found");
+            let place = chapter.place_of_line(source_line(line, report.filename(), chapter));
+            if undefined && matches!(error.kind(), ErrorKind::RenderingError(_)) {
+                let diagnostic = Diagnostic::error(
+                    "missing-authority-value",
+                    format!("a value that this chapter needs is not given: {}", phrase(message)),
+                );
+                return diagnostic
+                    .at(&place)
+                    .hint("give it in content/authority.toml, or ask for it first with `{% if … %}`");
+            }
+            Diagnostic::error("guidance-template-error", phrase(message)).at(&place)
+        }
+        _ => Diagnostic::error("guidance-template-error", phrase(&error.to_string()))
+            .at(&chapter.place_of_line(chapter.first_line)),
+    }
+}
+
+/// The chapter's line of an error, though lines that are only tags were joined to the next.
+fn source_line(line: usize, _file: &str, chapter: &Chapter<'_>) -> usize {
+    let mut marked_line = chapter.first_line;
+    for (index, text) in chapter.text.split_inclusive('\n').enumerate() {
+        if marked_line >= line && !is_only_tags(text.trim()) {
+            return chapter.first_line + index;
+        }
+        if !is_only_tags(text.trim()) {
+            marked_line += 1;
+        }
+    }
+    line
+}
+
+/// A message as a phrase of ours: one line, lower case, no full stop.
+fn phrase(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default().trim().trim_end_matches('.');
+    let mut letters = line.chars();
+    let first = letters.next().map(|first| first.to_lowercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_leave_out_texts_filters_tests_and_functions() {
+        let found = |tag: &str| names(tag).into_iter().map(|name| name.path).collect::<Vec<_>>();
+        assert_eq!(found(r#" if authority.a == "b.c" and not d.e is defined "#), ["authority.a", "d.e"]);
+        assert_eq!(found(r#" x.y | join(sep=", ") | upper "#), ["x.y"]);
+        assert_eq!(found(" for team in authority.teams "), ["team", "authority.teams"]);
+        assert_eq!(found(" 3.5 + count "), ["count"]);
+    }
+
+    #[test]
+    fn a_line_of_tags_leaves_no_blank_line() {
+        assert!(is_only_tags("{% if a %}"));
+        assert!(is_only_tags("{% endif %}{% if b %}"));
+        assert!(!is_only_tags("{% if a %} words {% endif %}"));
+    }
+}

@@ -1,0 +1,67 @@
+//! The catalogue of what is worked out from several records: what a form may print under `derived`,
+//! and the keys that records have beside those a person writes.
+//!
+//! How each is worked out stands in `compose/derive.rs`; this is what forms are checked against.
+
+use crate::codes::{self, CodeList};
+use crate::schema::{Key, Kind, Refer, Shape};
+
+/// How far a need is met.
+pub static POSITION: CodeList = CodeList { name: "position", codes: &["met", "qualified", "unmet"] };
+
+macro_rules! keys {
+    ($($name:literal: $shape:expr),* $(,)?) => { &[$(Key { name: $name, shape: $shape }),*] };
+}
+
+use Refer::*;
+use Shape::*;
+
+/// A row of a balance: a label, how many, and which share.
+pub static BALANCE: &[Key] = keys! { "label": Line, "count": Whole(0, 9999), "share": Share };
+
+/// What stands under `derived`.
+pub static ROOT: &[Key] = keys! {
+    "subject": Line, "reference": Line, "age": Whole(0, 99),
+    "conference": One(Meeting), "core-group": One(Meeting), "strategy-discussion": One(Meeting),
+    "next-core-group": Date, "next-review": Date,
+    "contexts": Many(Context), "contexts-to-change": Many(Context), "change-first": Many(Context),
+    "harms": Many(Need), "young-person-needs": Many(Need), "family-needs": Many(Need), "community-needs": Many(Need),
+    "unmet-needs": Many(Need), "qualified-needs": Many(Need), "other-actions": Many(Action),
+    "actions-of-parents": Many(Action), "asked-of-young-person": Many(Action),
+    "weightings": Rows(WEIGHTING), "parents": Many(Person), "children": Many(Person), "core-group-members": Many(Person),
+    "balance": Rows(BALANCE), "needs-count": Whole(0, 9999), "actions-count": Whole(0, 9999),
+    "unmet-count": Whole(0, 9999), "context-share": Share, "family-share": Share,
+};
+
+/// A weighting that stands at the date: one for each context and person.
+pub static WEIGHTING: &[Key] = keys! {
+    "context": One(Context), "by": One(Weigher), "on": Date, "harm": Whole(0, 5), "safety": Whole(0, 5), "text": Prose,
+};
+
+/// Keys of a report beside those a person writes.
+pub static REPORT: &[Key] = keys! { "variant": Line };
+
+static OF_NEED: &[Key] =
+    keys! { "number": Whole(1, 9999), "position": Code(&POSITION), "actions": Many(Action), "provision": Prose };
+static OF_ACTION: &[Key] = keys! { "number": Whole(1, 9999), "lead": Line, "state": Code(&codes::ACTION_STATUS) };
+static OF_CONTEXT: &[Key] = keys! {
+    "number": Whole(1, 9999), "actions": Many(Action), "needs": Many(Need), "weightings": Rows(WEIGHTING),
+};
+static OF_PERSON: &[Key] = keys! { "label": Line, "age": Whole(0, 150) };
+static OF_OTHER: &[Key] = keys! { "number": Whole(1, 9999), "label": Line };
+
+/// The keys that are worked out for records of a kind.
+pub fn keys(kind: &Kind) -> &'static [Key] {
+    match kind.name {
+        "need" => OF_NEED,
+        "action" => OF_ACTION,
+        "context" => OF_CONTEXT,
+        _ if kind.people => OF_PERSON,
+        _ => OF_OTHER,
+    }
+}
+
+/// The shape of a key that is worked out for records of a kind.
+pub fn of_kind(kind: &Kind, name: &str) -> Option<Shape> {
+    keys(kind).iter().find(|key| key.name == name).map(|key| key.shape)
+}

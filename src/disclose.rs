@@ -1,0 +1,474 @@
+//! Stage 4, disclose: `Facts` + reader → [`View`].
+//!
+//! Only this stage can make a `View`, and no later stage takes anything else. What is withheld from
+//! a reader does not exist in their `View`: no record, no reference, no count, no number.
+//!
+//! The rules are those of DESIGN.md, Disclosure; where guidance stands behind them, `explain` says so.
+
+mod access;
+mod names;
+mod wording;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+
+use crate::check::{Facts, History, Report};
+use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::reader::Reader;
+use crate::record::{Record, Terms, Update};
+use crate::schema::{Kind, RECORD, Refer, Shape, UPDATE};
+use crate::source::Place;
+use crate::value::{Node, Table, Value};
+
+pub use access::may_have_report;
+use access::{Access, Behind};
+
+/// What one reader may see of a case at a date. Made by [`disclose`] and [`public`] alone.
+#[derive(Debug)]
+pub struct View {
+    reader: Reader,
+    reference: Option<String>,
+    date: Date,
+    final_on: Option<Date>,
+    root: Table,
+    records: Vec<Disclosed>,
+    report: Table,
+    answers: BTreeMap<String, Node>,
+    meeting: Option<String>,
+    labels: HashMap<String, Label>,
+}
+
+/// A record as one reader may see it.
+#[derive(Debug, Clone)]
+pub struct Disclosed {
+    /// What kind of record it is.
+    pub kind: &'static Kind,
+    /// Its id, for references and messages; never printed.
+    pub id: String,
+    /// Where it starts.
+    pub place: Place,
+    /// Its keys, as at the date.
+    pub fields: Table,
+    /// What happened to it, by date.
+    pub history: Vec<Update>,
+    /// Whether the reader has words in its place and nothing else: it counts in no share.
+    pub only_words: bool,
+}
+
+/// How a third party is called in a copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// `adult`, `young-person` or `child`.
+    pub role: &'static str,
+    /// Its number among the people of this `View`.
+    pub number: usize,
+}
+
+impl View {
+    /// Whose copy it is.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The case's reference; none for a document without a case.
+    pub fn reference(&self) -> Option<&str> {
+        self.reference.as_deref()
+    }
+
+    /// The document's date.
+    pub fn date(&self) -> Date {
+        self.date
+    }
+
+    /// The day on which the document became final.
+    pub fn final_on(&self) -> Option<Date> {
+        self.final_on
+    }
+
+    /// The root keys of the case.
+    pub fn root(&self) -> &Table {
+        &self.root
+    }
+
+    /// All records.
+    pub fn records(&self) -> &[Disclosed] {
+        &self.records
+    }
+
+    /// The records of a kind.
+    pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Disclosed> {
+        self.records.iter().filter(move |record| record.kind.name == kind)
+    }
+
+    /// A record by kind and id.
+    pub fn find(&self, kind: &str, id: &str) -> Option<&Disclosed> {
+        self.records.iter().find(|record| record.kind.name == kind && record.id == id)
+    }
+
+    /// A person by id.
+    pub fn person(&self, id: &str) -> Option<&Disclosed> {
+        self.records.iter().find(|record| record.kind.people && record.id == id)
+    }
+
+    /// The keys of the report, where the document is of one.
+    pub fn report(&self) -> &Table {
+        &self.report
+    }
+
+    /// An answer.
+    pub fn answer(&self, field: &str) -> Option<&Node> {
+        self.answers.get(field)
+    }
+
+    /// The meeting that the document is of.
+    pub fn meeting(&self) -> Option<&Disclosed> {
+        self.find("meeting", self.meeting.as_deref()?)
+    }
+
+    /// How a third party is called.
+    pub fn label(&self, id: &str) -> Option<&Label> {
+        self.labels.get(id)
+    }
+}
+
+/// The `View` of a document without a case: nothing but its date.
+pub fn public(date: Date) -> View {
+    View {
+        reader: Reader::Public,
+        reference: None,
+        date,
+        final_on: None,
+        root: Table::default(),
+        records: Vec::new(),
+        report: Table::default(),
+        answers: BTreeMap::new(),
+        meeting: None,
+        labels: HashMap::new(),
+    }
+}
+
+/// What a reader may see of these facts.
+///
+/// # Errors
+/// Reports `undecided-disclosure`, `family-wording-missing`, `name-in-text` and
+/// `dating-record-withheld`: each stops this reader's copy alone.
+pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<View, Failed> {
+    let mark = sink.mark();
+    let behind = Behind::new(reader, facts.history);
+    access::report_undecided(facts.history, &behind, sink);
+    check_dating(facts, &behind, sink);
+
+    let sorted = sort(facts, &behind);
+    check_wording(&sorted, facts, &behind, sink);
+    sink.failed_since(mark)?;
+
+    let mut records = sorted.records;
+    apply_conference_weightings(&mut records, facts);
+    if *reader == Reader::YoungPerson {
+        records.retain(|one| one.record.kind.name != "action" || one.worded);
+    }
+    let mut records: Vec<Disclosed> = records.into_iter().map(|one| one.record).collect();
+    hide_people(&mut records, facts.history, reader);
+    let labels = label_third_parties(&mut records, facts.history, reader);
+    drop_references(&mut records, facts.history);
+    strip_terms(&mut records, reader);
+
+    let (report, answers) = disclose_reports(facts, &behind);
+    let view = View {
+        reader: reader.clone(),
+        reference: Some(facts.history.reference.clone()),
+        date: facts.date,
+        final_on: facts.final_on(),
+        root: facts.history.root.clone(),
+        records,
+        report,
+        answers,
+        meeting: facts.meeting.map(|meeting| meeting.id.clone()),
+        labels,
+    };
+    names::check(&view, &facts.history.names, sink);
+    sink.failed_since(mark)?;
+    Ok(view)
+}
+
+/// A record on its way into a `View`.
+struct Sorted {
+    record: Disclosed,
+    /// Whether the reader has words of their own for it.
+    worded: bool,
+}
+
+/// The records of a case, sorted into what a reader may have and what not.
+struct Sorting<'a> {
+    records: Vec<Sorted>,
+    /// Withheld actions for which the reader has no words.
+    unworded: Vec<&'a Record>,
+}
+
+fn sort<'a>(facts: &'a Facts<'_>, behind: &Behind<'_>) -> Sorting<'a> {
+    let mut sorting = Sorting { records: Vec::new(), unworded: Vec::new() };
+    for record in facts.records() {
+        let terms = Terms(&record.fields);
+        let words = terms.wording(&behind.names);
+        match (behind.access(terms), words) {
+            (Access::Open, _) => {
+                let disclosed = wording::open(record, facts.date, behind);
+                sorting.records.push(Sorted { record: disclosed, worded: words.is_some() });
+            }
+            (_, Some(words)) => {
+                sorting.records.push(Sorted { record: wording::only_words(record, words), worded: true });
+            }
+            (_, None) if record.kind.name == "action" => sorting.unworded.push(record),
+            (_, None) => {}
+        }
+    }
+    sorting
+}
+
+/// No false gaps: an action that a reader may not have needs words for them if they see its need,
+/// and so does one that rests on information that they may not have.
+fn check_wording(sorting: &Sorting<'_>, facts: &Facts<'_>, behind: &Behind<'_>, sink: &mut Sink) {
+    if matches!(behind.reader, Reader::Chair | Reader::Annex(_) | Reader::Anonymised | Reader::Public) {
+        return;
+    }
+    let sees =
+        |kind: &str, id: &str| sorting.records.iter().any(|one| one.record.kind.name == kind && one.record.id == id);
+    for action in &sorting.unworded {
+        if let Some(need) = action.fields.texts("needs").find(|need| sees("need", need)) {
+            sink.report(wording_missing(action, need, behind, facts.history));
+        }
+    }
+    if !behind.reader.is_family() {
+        return;
+    }
+    for record in facts.records().filter(|record| matches!(record.kind.name, "action" | "need")) {
+        let terms = Terms(&record.fields);
+        let hidden = record.fields.texts("information").find(|id| !sees("information", id));
+        if let (Access::Open, Some(id), None) = (behind.access(terms), hidden, terms.wording(&behind.names)) {
+            let message = format!(
+                "{} rests on `{id}`, which {} may not have, and has no words for them",
+                record.label(),
+                behind.reader
+            );
+            sink.report(wording_diagnostic(message, record, behind));
+        }
+    }
+}
+
+fn wording_missing(action: &Record, need: &str, behind: &Behind<'_>, history: &History) -> Diagnostic {
+    let message = format!(
+        "{} is withheld from {}, who sees its need `{need}` and would take it for unmet",
+        action.label(),
+        behind.reader
+    );
+    let diagnostic = wording_diagnostic(message, action, behind);
+    match history.of_kind("need").find(|record| record.id == need) {
+        Some(record) => diagnostic.related("the need", &record.place),
+        None => diagnostic,
+    }
+}
+
+fn wording_diagnostic(message: String, record: &Record, behind: &Behind<'_>) -> Diagnostic {
+    let key = if behind.reader.is_family() { "family" } else { behind.reader.kind() };
+    Diagnostic::error("family-wording-missing", message)
+        .at(&record.place)
+        .item(&record.id)
+        .hint(format!("say what this reader may know of it: `wording = {{ {key} = \"…\" }}`"))
+}
+
+/// What dates a document cannot be withheld from its reader.
+fn check_dating(facts: &Facts<'_>, behind: &Behind<'_>, sink: &mut Sink) {
+    for meeting in [facts.meeting, facts.dated_by].into_iter().flatten() {
+        if behind.access(Terms(&meeting.fields)) != Access::Open {
+            let message =
+                format!("{} gives this document its date and is withheld from {}", meeting.label(), behind.reader);
+            let diagnostic = Diagnostic::error("dating-record-withheld", message).at(&meeting.place).item(&meeting.id);
+            sink.report(diagnostic.hint("withhold what was said in it, not the meeting itself"));
+        }
+    }
+}
+
+/// Harm and safety on a context stand until a later weighting by the conference that the reader has.
+fn apply_conference_weightings(records: &mut [Sorted], facts: &Facts<'_>) {
+    let mut later: Vec<(String, Option<Date>, Table)> = records
+        .iter()
+        .map(|one| &one.record)
+        .filter(|record| record.kind.name == "weighting" && record.fields.text("by") == Some("conference"))
+        .filter_map(|record| {
+            Some((record.fields.text("context")?.to_owned(), record.fields.date("on"), record.fields.clone()))
+        })
+        .collect();
+    later.sort_by_key(|(_, on, _)| *on);
+    let since = |record: &Disclosed, key: &str| {
+        let updated = record.history.iter().rev().find(|update| update.fields.get(key).is_some());
+        updated.map_or_else(|| record.fields.date("on"), |update| update.on)
+    };
+    for (context, on, fields) in later {
+        let found = records.iter_mut().find(|one| one.record.kind.name == "context" && one.record.id == context);
+        let Some(Sorted { record, .. }) = found.filter(|one| !one.record.only_words) else { continue };
+        for key in ["harm", "safety"] {
+            if let Some(node) =
+                fields.get(key).filter(|_| since(record, key) <= on && on.is_none_or(|on| on <= facts.date))
+            {
+                record.fields.insert(key, node.clone());
+            }
+        }
+    }
+}
+
+/// Takes out third parties who are known only through what the reader may not have.
+fn hide_people(records: &mut Vec<Disclosed>, history: &History, reader: &Reader) {
+    if *reader == Reader::Chair {
+        return;
+    }
+    let mut ever: BTreeSet<&str> = BTreeSet::new();
+    for record in &history.records {
+        collect_references(record.kind, &record.fields, &mut ever);
+        record.updates.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut ever));
+    }
+    let mut now: BTreeSet<&str> = BTreeSet::new();
+    for record in records.iter() {
+        collect_references(record.kind, &record.fields, &mut now);
+        record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut now));
+    }
+    let hidden: Vec<String> = history
+        .of_kind("person")
+        .filter(|person| ever.contains(person.id.as_str()) && !now.contains(person.id.as_str()))
+        .map(|person| person.id.clone())
+        .collect();
+    drop(now);
+    records.retain(|record| record.kind.name != "person" || !hidden.contains(&record.id));
+}
+
+fn collect_references<'a>(kind: &'static Kind, fields: &'a Table, into: &mut BTreeSet<&'a str>) {
+    for key in kind.keys.iter().chain(RECORD).chain(UPDATE) {
+        if let (Shape::One(refer) | Shape::Many(refer), Some(node)) = (key.shape, fields.get(key.name)) {
+            if refer != Refer::Who {
+                into.extend(node.text().into_iter().chain(node.texts()));
+            }
+        }
+    }
+}
+
+/// Third parties are labels for whoever may not have their names, numbered over this `View`.
+fn label_third_parties(records: &mut [Disclosed], history: &History, reader: &Reader) -> HashMap<String, Label> {
+    let mut counts: HashMap<&'static str, usize> = HashMap::new();
+    let mut labels = HashMap::new();
+    for record in records.iter_mut().filter(|record| record.kind.name == "person") {
+        let named = !reader.is_family() && *reader != Reader::Anonymised;
+        if named || names::is_shared_by_name(&record.fields, reader, history) {
+            continue;
+        }
+        let role = match record.fields.text("kind") {
+            Some("peer") => "young-person",
+            Some("other-child") => "child",
+            _ => "adult",
+        };
+        let number = counts.entry(role).and_modify(|count| *count += 1).or_insert(1);
+        labels.insert(record.id.clone(), Label { role, number: *number });
+        record.fields.retain(|key, _| matches!(key, "id" | "kind"));
+        record.history.clear();
+    }
+    labels
+}
+
+/// Takes out references to what the `View` does not hold.
+fn drop_references(records: &mut [Disclosed], history: &History) {
+    let kept: BTreeSet<(&'static str, String)> =
+        records.iter().map(|record| (namespace(record.kind), record.id.clone())).collect();
+    let gone: BTreeSet<(&'static str, String)> = history
+        .records
+        .iter()
+        .map(|record| (namespace(record.kind), record.id.clone()))
+        .filter(|one| !kept.contains(one))
+        .collect();
+    for record in records {
+        drop_in_table(record.kind, &mut record.fields, &gone);
+        for update in &mut record.history {
+            drop_in_table(record.kind, &mut update.fields, &gone);
+        }
+    }
+}
+
+fn namespace(kind: &'static Kind) -> &'static str {
+    if kind.people { "people" } else { kind.name }
+}
+
+fn drop_in_table(kind: &'static Kind, fields: &mut Table, gone: &BTreeSet<(&'static str, String)>) {
+    let is_gone = |refer: Refer, id: &str| {
+        let spaces: &[&'static str] = match (refer, refer.kind()) {
+            (Refer::Subject, _) => &["people", "context"],
+            (_, Some(kind)) => &[namespace(kind)],
+            (_, None) => &["people"],
+        };
+        spaces.iter().any(|space| gone.contains(&(space, id.to_owned())))
+    };
+    for key in kind.keys.iter().chain(RECORD).chain(UPDATE) {
+        let remove = match (key.shape, fields.get(key.name)) {
+            (Shape::One(refer), Some(node)) => node.text().is_some_and(|id| is_gone(refer, id)),
+            _ => false,
+        };
+        if remove {
+            fields.remove(key.name);
+        }
+        let Shape::Many(refer) = key.shape else { continue };
+        let emptied = fields.entries_mut().find(|(name, _)| *name == key.name).is_some_and(|(_, node)| {
+            let Value::List(items) = &mut node.value else { return false };
+            items.retain(|item| !item.text().is_some_and(|id| is_gone(refer, id)));
+            items.is_empty()
+        });
+        if emptied {
+            fields.remove(key.name);
+        }
+    }
+}
+
+/// Who may have a record is nobody's business but the chair's.
+fn strip_terms(records: &mut [Disclosed], reader: &Reader) {
+    if *reader == Reader::Chair {
+        return;
+    }
+    for record in records {
+        let strip = |key: &str| matches!(key, "share" | "withhold" | "withhold-field" | "wording");
+        record.fields.retain(|key, _| !strip(key));
+        for update in &mut record.history {
+            update.fields.retain(|key, _| !strip(key));
+        }
+    }
+}
+
+/// The reports' keys and those of their answers that the reader may have; a later answer replaces
+/// an earlier one.
+fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<String, Node>) {
+    let mut fields = Table::default();
+    let mut answers = BTreeMap::new();
+    for report in facts.reports {
+        if behind.access(Terms(&access::report_terms(report))) != Access::Open {
+            continue;
+        }
+        fields = report.fields.clone();
+        fields.retain(|key, _| !matches!(key, "share" | "withhold" | "sent"));
+        for (id, node) in report.answers.entries() {
+            match disclose_answer(report, node, behind) {
+                Some(node) => answers.insert(id.to_owned(), node),
+                None => answers.remove(id),
+            };
+        }
+    }
+    (fields, answers)
+}
+
+fn disclose_answer(report: &Report, node: &Node, behind: &Behind<'_>) -> Option<Node> {
+    let table = access::answer_terms(report, node);
+    let terms = Terms(&table);
+    let words = terms.wording(&behind.names).cloned();
+    match (behind.access(terms), words) {
+        (_, Some(words)) => Some(words),
+        (Access::Open, None) => match &node.value {
+            Value::Table(table) => table.get("text").cloned(),
+            _ => Some(node.clone()),
+        },
+        _ => None,
+    }
+}

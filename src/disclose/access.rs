@@ -1,0 +1,223 @@
+//! Who may have a record: the persons behind a reader, and what was decided for each of them.
+
+use crate::check::{History, Report};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::reader::Reader;
+use crate::record::{Record, Terms};
+use crate::source::Place;
+use crate::value::{Node, Table, Value};
+
+/// Whether a reader may have something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Every person behind the reader may have it.
+    Open,
+    /// Someone behind the reader may not.
+    Withheld,
+    /// Nobody has decided whether the reader may have it.
+    Undecided,
+}
+
+/// The persons behind a reader.
+#[derive(Debug)]
+pub struct Behind<'a> {
+    /// The reader.
+    pub reader: &'a Reader,
+    /// Under which names the reader's wordings stand, the most exact first.
+    pub names: Vec<String>,
+    history: &'a History,
+    family: Vec<&'a str>,
+    partners: Vec<&'a str>,
+}
+
+impl<'a> Behind<'a> {
+    /// The persons behind a reader of this case.
+    pub fn new(reader: &'a Reader, history: &'a History) -> Behind<'a> {
+        Behind {
+            reader,
+            names: wording_names(reader, history),
+            family: family_behind(reader, history),
+            partners: partners_behind(reader, history),
+            history,
+        }
+    }
+
+    /// Whether the reader may have what these terms govern.
+    pub fn access(&self, terms: Terms<'_>) -> Access {
+        if let Reader::Annex(id) = self.reader {
+            if terms.annexes().contains(&id.as_str()) {
+                return Access::Open;
+            }
+        }
+        let withheld = terms.withheld_from().unwrap_or_default();
+        let everyone = self.family.iter().chain(&self.partners);
+        if everyone.into_iter().any(|person| includes(&withheld, person, self.history)) || self.names_reader(&withheld)
+        {
+            return Access::Withheld;
+        }
+        let sensitive: Vec<&str> =
+            self.family.iter().copied().filter(|person| is_sensitive(terms, person, self.history)).collect();
+        match terms.share() {
+            _ if sensitive.is_empty() => Access::Open,
+            Some(share) if sensitive.iter().all(|person| includes(&share, person, self.history)) => Access::Open,
+            Some(share) if share.contains(&self.reader.to_string().as_str()) => Access::Open,
+            Some(_) => Access::Withheld,
+            None if terms.is_decided() => Access::Open,
+            None => Access::Undecided,
+        }
+    }
+
+    /// Readers without persons behind them are named themselves.
+    fn names_reader(&self, who: &[&str]) -> bool {
+        matches!(self.reader, Reader::Anonymised | Reader::Public) && who.contains(&self.reader.kind())
+    }
+}
+
+fn wording_names(reader: &Reader, history: &History) -> Vec<String> {
+    let own = reader.to_string();
+    match reader {
+        Reader::Parent(id) => vec![id.clone(), own, "family".to_owned()],
+        Reader::YoungPerson => vec![history.young_person().to_owned(), own, "family".to_owned()],
+        Reader::CoreGroup => vec![own, "family".to_owned()],
+        Reader::Annex(id) => vec![id.clone(), own],
+        Reader::Professionals => vec![own],
+        Reader::Chair | Reader::Public | Reader::Anonymised => Vec::new(),
+    }
+}
+
+fn family_behind<'a>(reader: &'a Reader, history: &'a History) -> Vec<&'a str> {
+    match reader {
+        Reader::YoungPerson => vec![history.young_person()],
+        Reader::Parent(id) => vec![id.as_str()],
+        Reader::CoreGroup => {
+            let family = history.of_kind("family").map(|record| record.id.as_str());
+            family.chain([history.young_person()]).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn partners_behind<'a>(reader: &'a Reader, history: &'a History) -> Vec<&'a str> {
+    match reader {
+        Reader::Professionals | Reader::CoreGroup => {
+            history.of_kind("partner").map(|record| record.id.as_str()).collect()
+        }
+        Reader::Annex(id) => vec![id.as_str()],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a list of WHO names a person: by id, by `family`, or by a reader they stand behind.
+fn includes(who: &[&str], person: &str, history: &History) -> bool {
+    let record = history.person(person);
+    let is_family = person == history.young_person() || record.is_some_and(|one| one.kind.name == "family");
+    let is_partner = record.is_some_and(|one| one.kind.name == "partner");
+    who.iter().any(|name| {
+        *name == person
+            || match Reader::parse(name) {
+                Some(Reader::YoungPerson) => person == history.young_person(),
+                Some(Reader::Parent(id) | Reader::Annex(id)) => id == person,
+                Some(Reader::Professionals) => is_partner,
+                Some(Reader::CoreGroup) => is_partner || is_family,
+                _ => *name == "family" && is_family,
+            }
+    })
+}
+
+/// Whether something needs a decision before a person of the family may have it.
+fn is_sensitive(terms: Terms<'_>, person: &str, history: &History) -> bool {
+    terms.is_intelligence()
+        || terms.about().any(|about| is_third_party(about, history))
+        || terms.source().is_some_and(|source| is_sensitive_source(source, person, history))
+}
+
+/// Whether `about` names anyone but the young person and the family.
+fn is_third_party(about: &str, history: &History) -> bool {
+    history.person(about).is_some_and(|record| matches!(record.kind.name, "partner" | "person"))
+}
+
+fn is_sensitive_source(source: &str, person: &str, history: &History) -> bool {
+    if source == history.young_person() {
+        return person != source;
+    }
+    match history.person(source) {
+        Some(record) if record.kind.name == "family" => is_parent(record) && person != source,
+        Some(record) if record.kind.name == "partner" => {
+            record.fields.text("agency") == Some("health") || record.fields.yes("ask-first")
+        }
+        Some(_) => false,
+        None => source == "health",
+    }
+}
+
+/// A parent is anyone of the family but a supporter.
+fn is_parent(record: &Record) -> bool {
+    record.fields.text("role") != Some("supporter") && !record.fields.yes("child")
+}
+
+/// The terms of a whole report: its author is its source.
+pub fn report_terms(report: &Report) -> Table {
+    let mut terms = report.fields.clone();
+    if let Some(author) = report.fields.get("author") {
+        terms.insert("source", author.clone());
+    }
+    terms
+}
+
+/// The terms of an answer: its own, else those of its report.
+pub fn answer_terms(report: &Report, answer: &Node) -> Table {
+    let mut terms = match &answer.value {
+        Value::Table(table) => table.clone(),
+        _ => Table::default(),
+    };
+    let own = Terms(&terms).is_decided();
+    for key in ["share", "withhold"] {
+        if let Some(node) = report.fields.get(key).filter(|_| !own) {
+            terms.insert(key, node.clone());
+        }
+    }
+    if let Some(author) = report.fields.get("author").filter(|_| terms.get("source").is_none()) {
+        terms.insert("source", author.clone());
+    }
+    terms
+}
+
+/// Whether a reader may have a report's document: nobody has withheld the report from them.
+pub fn may_have_report(report: &Report, reader: &Reader, history: &History) -> bool {
+    Behind::new(reader, history).access(Terms(&report_terms(report))) != Access::Withheld
+}
+
+/// Reports everything of the case that nobody has decided about for this reader, printed or not.
+pub fn report_undecided(history: &History, behind: &Behind<'_>, sink: &mut Sink) {
+    if !behind.reader.is_family() {
+        return;
+    }
+    let undecided = |terms: Terms<'_>| behind.access(terms) == Access::Undecided;
+    for record in &history.records {
+        if undecided(Terms(&record.fields)) {
+            sink.report(message(&record.label(), &record.place, &record.id));
+        }
+        for update in record.updates.iter().filter(|update| undecided(Terms(&update.fields))) {
+            sink.report(message(&format!("an update of {}", record.label()), &update.place, &record.id));
+        }
+    }
+    for report in &history.reports {
+        for (id, node) in report.answers.entries() {
+            if undecided(Terms(&answer_terms(report, node))) {
+                sink.report(message(&format!("the answer `{id}` of a report"), &node.key, id));
+            }
+        }
+        if report.answers.is_empty() && undecided(Terms(&report_terms(report))) {
+            sink.report(message("this report", &report.place, &report.form));
+        }
+    }
+}
+
+fn message(what: &str, place: &Place, item: &str) -> Diagnostic {
+    let message = format!("nobody has decided who of the family may have {what}");
+    let diagnostic = Diagnostic::error("undecided-disclosure", message).at(place);
+    let diagnostic = if item.is_empty() { diagnostic } else { diagnostic.item(item) };
+    diagnostic
+        .hint("share it: `share = [\"family\"]`, or with some of them: `share = [\"mother\"]`")
+        .hint("or withhold it: `withhold = { from = [\"family\"], reason = \"…\", requested-by = \"…\", agreed-by = \"chair\", agreed-on = …, review-on = … }`")
+}

@@ -1,0 +1,112 @@
+//! A record in a reader's words: updates applied, prose replaced, fields withheld.
+
+use jiff::civil::Date;
+
+use super::Disclosed;
+use super::access::{Access, Behind};
+use crate::record::{Record, Terms, Update};
+use crate::schema::{Kind, Shape, UPDATE};
+use crate::value::{Node, Table, Value};
+
+/// A record that a reader may have, as at a date.
+pub fn open(record: &Record, date: Date, behind: &Behind<'_>) -> Disclosed {
+    let mut fields = record.fields.clone();
+    withhold_fields(&mut fields, behind);
+    let words = Terms(&record.fields).wording(&behind.names);
+    if let Some(words) = words {
+        strip_prose(record.kind, &mut fields);
+        fields.insert("text", words.clone());
+    }
+    let mut history = Vec::new();
+    for update in record.updates.iter().filter(|update| update.on.is_none_or(|on| on <= date)) {
+        if behind.access(Terms(&update.fields)) == Access::Open {
+            history.push(reword(record.kind, update, words.is_some(), behind));
+        }
+    }
+    for update in &history {
+        apply(&mut fields, update);
+    }
+    // A key that an update brings may be one that this reader may not have.
+    withhold_fields(&mut fields, behind);
+    Disclosed {
+        kind: record.kind,
+        id: record.id.clone(),
+        place: record.place.clone(),
+        fields,
+        history,
+        only_words: false,
+    }
+}
+
+/// A record that is withheld from a reader who has words in its place: the words, and the need it
+/// serves, and nothing else.
+pub fn only_words(record: &Record, words: &Node) -> Disclosed {
+    let mut fields = Table::default();
+    fields.insert("text", words.clone());
+    if let Some(needs) = record.fields.get("needs") {
+        fields.insert("needs", needs.clone());
+    }
+    Disclosed {
+        kind: record.kind,
+        id: record.id.clone(),
+        place: record.place.clone(),
+        fields,
+        history: Vec::new(),
+        only_words: true,
+    }
+}
+
+/// Sets the keys that an update changes.
+fn apply(fields: &mut Table, update: &Update) {
+    const OF_THE_UPDATE: &[&str] =
+        &["on", "by", "source", "about", "share", "withhold", "withhold-field", "wording", "information", "note", "id"];
+    for (key, node) in update.fields.entries().filter(|(key, _)| !OF_THE_UPDATE.contains(key)) {
+        fields.insert(key, node.clone());
+    }
+}
+
+/// An update in the reader's words. Where the record itself has words for them, the update's prose
+/// goes unless it has words of its own.
+fn reword(kind: &'static Kind, update: &Update, record_is_worded: bool, behind: &Behind<'_>) -> Update {
+    let mut update = update.clone();
+    let words = Terms(&update.fields).wording(&behind.names).cloned();
+    if !record_is_worded && words.is_none() {
+        return update;
+    }
+    let main = ["text", "impact", "note"].into_iter().find(|key| update.fields.get(key).is_some()).unwrap_or("note");
+    strip_prose(kind, &mut update.fields);
+    if let Some(words) = words {
+        update.fields.insert(main, words);
+    }
+    update
+}
+
+/// Takes out the fields that are withheld from someone behind the reader.
+fn withhold_fields(fields: &mut Table, behind: &Behind<'_>) {
+    let Some(rules) = fields.table("withhold-field").cloned() else { return };
+    for (name, rule) in rules.entries() {
+        let mut terms = Table::default();
+        terms.insert("withhold", rule.clone());
+        if behind.access(Terms(&terms)) != Access::Open {
+            fields.remove(name);
+        }
+    }
+}
+
+/// Takes out prose, also of inner tables.
+fn strip_prose(kind: &'static Kind, fields: &mut Table) {
+    let shape = |name: &str| UPDATE.iter().find(|key| key.name == name).or_else(|| kind.key(name)).map(|key| key.shape);
+    fields.retain(|name, node| match (shape(name), &mut node.value) {
+        (Some(Shape::Prose), _) => false,
+        (Some(Shape::Lines), _) => name == "also",
+        (Some(Shape::Tables(_)), _) => false,
+        (Some(Shape::Table(keys)), Value::Table(table)) if name != "withhold" => {
+            table.retain(|name, _| {
+                let shape = keys.iter().find(|key| key.name == name).map(|key| key.shape);
+                !matches!(shape, Some(Shape::Prose | Shape::Line))
+            });
+            !table.is_empty()
+        }
+        _ => true,
+    });
+}

@@ -1,0 +1,288 @@
+//! The document: a tree of blocks whose every word has a place. What *compose* makes and *typeset* takes.
+
+use jiff::civil::Date;
+
+use crate::reader::Reader;
+use crate::source::Place;
+
+/// A document, ready to be typeset.
+#[derive(Debug)]
+pub struct Document {
+    /// The form's id.
+    pub form: String,
+    /// The form's version.
+    pub version: String,
+    /// The case's reference.
+    pub reference: Option<String>,
+    /// Whose copy it is.
+    pub reader: Reader,
+    /// Its date, which is also the file's.
+    pub date: Date,
+    /// The title in the file's properties: never a name.
+    pub title: String,
+    /// Its language.
+    pub language: String,
+    /// The authority's colour.
+    pub accent: String,
+    /// The size of its text.
+    pub size: Size,
+    /// The title on page one.
+    pub heading: Words,
+    /// The authority's name, above the title.
+    pub authority: Words,
+    /// Whom it is about, under the title.
+    pub subject: Words,
+    /// The marking, at the head of each page.
+    pub marking: Words,
+    /// Whether it is a draft, in words, on each page.
+    pub banner: Words,
+    /// What it is and whose, at the foot of each page.
+    pub identity: Words,
+    /// Facts on page one.
+    pub cover: Vec<Fact>,
+    /// The title of the contents page, where there is one.
+    pub contents: Option<Words>,
+    /// Words that the layout itself prints.
+    pub layout_words: Vec<(&'static str, Words)>,
+    /// The sections.
+    pub sections: Vec<Section>,
+    /// The template of its own, if it has one.
+    pub template: Option<String>,
+}
+
+/// How large the text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// 11 pt.
+    Standard,
+    /// 12 pt, for families.
+    Family,
+    /// 13 pt, for the young person.
+    YoungPerson,
+}
+
+/// A short question and its answer.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// The question.
+    pub label: Words,
+    /// The answer.
+    pub value: Vec<Block>,
+}
+
+/// A section.
+#[derive(Debug)]
+pub struct Section {
+    /// Its id in the form.
+    pub id: String,
+    /// Its title.
+    pub title: Words,
+    /// Its heading's level.
+    pub level: u8,
+    /// Whether it stands on a wash.
+    pub panel: bool,
+    /// What stands in it.
+    pub blocks: Vec<Block>,
+}
+
+/// A block.
+#[derive(Debug, Clone)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Words),
+    /// A heading, with the name that links point to.
+    Heading { level: u8, words: Words, anchor: Option<String> },
+    /// A list; with a number, an ordered one.
+    List { start: Option<u64>, items: Vec<Vec<Block>> },
+    /// A shaded panel.
+    Panel(Vec<Block>),
+    /// Text as it was typed.
+    Code(Words),
+    /// A line across.
+    Rule,
+    /// A table.
+    Table { header: Vec<Words>, widths: Vec<u32>, rows: Vec<Vec<Vec<Block>>> },
+    /// A question in bold, a quiet hint, and the answer.
+    Question { label: Words, hint: Option<Words>, answer: Vec<Block> },
+    /// Short questions and answers, side by side.
+    Facts(Vec<Fact>),
+    /// Something that is not there, in the alarm colour.
+    Missing(Words),
+    /// Quiet words under something.
+    Note(Words),
+    /// A status: a symbol and a word.
+    Status { state: State, words: Words },
+    /// Harm and safety, drawn beside their numbers.
+    Chart { header: [Words; 3], rows: Vec<Weighed> },
+    /// Room to write.
+    Room { lines: u32 },
+    /// Things to choose from, each with a box to tick.
+    Ticks(Vec<(Words, bool)>),
+    /// A place to sign.
+    Signature { name: Words, date: Words },
+    /// Words of the guidance, the same for every case.
+    Guidance(Vec<Block>),
+}
+
+/// What a status's symbol shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// In place.
+    Done,
+    /// Partly.
+    Part,
+    /// Nothing.
+    Nothing,
+}
+
+/// A row of a chart.
+#[derive(Debug, Clone)]
+pub struct Weighed {
+    /// What was weighed.
+    pub label: Words,
+    /// Words under it, in the accent colour.
+    pub mark: Option<Words>,
+    /// Harm from 0 to 5.
+    pub harm: Option<i64>,
+    /// Safety from 0 to 5.
+    pub safety: Option<i64>,
+}
+
+/// Words in a row, each with its style and place.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Words(pub Vec<Run>);
+
+/// Words of one style and one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The words.
+    pub text: String,
+    /// Where they were written; none for what no file holds.
+    pub place: Option<Place>,
+    /// How they look.
+    pub style: Style,
+}
+
+/// How words look, and where they lead.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Style {
+    /// In bold.
+    pub strong: bool,
+    /// As typed.
+    pub code: bool,
+    /// Where they lead.
+    pub link: Option<Link>,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// Out of the document.
+    Address(String),
+    /// To a heading of this document.
+    Heading(String),
+}
+
+impl Words {
+    /// Plain words from a place.
+    pub fn new(text: impl Into<String>, place: Option<Place>) -> Words {
+        Words(vec![Run { text: text.into(), place, style: Style::default() }])
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|run| run.text.is_empty())
+    }
+
+    /// The words without style or place.
+    pub fn text(&self) -> String {
+        self.0.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    /// These words, then more.
+    #[must_use]
+    pub fn then(mut self, more: Words) -> Words {
+        self.0.extend(more.0);
+        self
+    }
+
+    /// These words, then a piece that no file holds, like a comma.
+    #[must_use]
+    pub fn joint(self, text: &str) -> Words {
+        self.then(Words::new(text, None))
+    }
+}
+
+impl Document {
+    /// Every run of words in the document, in reading order.
+    pub fn runs_mut(&mut self, then: &mut dyn FnMut(&mut Run)) {
+        let fixed = [
+            &mut self.heading,
+            &mut self.authority,
+            &mut self.subject,
+            &mut self.marking,
+            &mut self.banner,
+            &mut self.identity,
+        ];
+        fixed.into_iter().for_each(|words| words.runs_mut(then));
+        for fact in &mut self.cover {
+            fact.runs_mut(then);
+        }
+        self.contents.iter_mut().for_each(|words| words.runs_mut(then));
+        self.layout_words.iter_mut().for_each(|(_, words)| words.runs_mut(then));
+        for section in &mut self.sections {
+            section.title.runs_mut(then);
+            section.blocks.iter_mut().for_each(|block| block.runs_mut(then));
+        }
+    }
+}
+
+impl Words {
+    fn runs_mut(&mut self, then: &mut dyn FnMut(&mut Run)) {
+        self.0.iter_mut().for_each(then);
+    }
+}
+
+impl Fact {
+    fn runs_mut(&mut self, then: &mut dyn FnMut(&mut Run)) {
+        self.label.runs_mut(then);
+        self.value.iter_mut().for_each(|block| block.runs_mut(then));
+    }
+}
+
+impl Block {
+    /// Every run of words in the block, in reading order.
+    pub fn runs_mut(&mut self, then: &mut dyn FnMut(&mut Run)) {
+        match self {
+            Block::Paragraph(words) | Block::Code(words) | Block::Missing(words) | Block::Note(words) => {
+                words.runs_mut(then)
+            }
+            Block::Heading { words, .. } | Block::Status { words, .. } => words.runs_mut(then),
+            Block::List { items, .. } => items.iter_mut().flatten().for_each(|block| block.runs_mut(then)),
+            Block::Panel(blocks) | Block::Guidance(blocks) => blocks.iter_mut().for_each(|block| block.runs_mut(then)),
+            Block::Rule | Block::Room { .. } => {}
+            Block::Table { header, rows, .. } => {
+                header.iter_mut().for_each(|words| words.runs_mut(then));
+                rows.iter_mut().flatten().flatten().for_each(|block| block.runs_mut(then));
+            }
+            Block::Question { label, hint, answer } => {
+                label.runs_mut(then);
+                hint.iter_mut().for_each(|words| words.runs_mut(then));
+                answer.iter_mut().for_each(|block| block.runs_mut(then));
+            }
+            Block::Facts(facts) => facts.iter_mut().for_each(|fact| fact.runs_mut(then)),
+            Block::Chart { header, rows } => {
+                header.iter_mut().for_each(|words| words.runs_mut(then));
+                for row in rows {
+                    row.label.runs_mut(then);
+                    row.mark.iter_mut().for_each(|words| words.runs_mut(then));
+                }
+            }
+            Block::Ticks(options) => options.iter_mut().for_each(|(words, _)| words.runs_mut(then)),
+            Block::Signature { name, date } => {
+                name.runs_mut(then);
+                date.runs_mut(then);
+            }
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Forms: `form.toml`, the one definition of a kind of document.
+
+mod parse;
+
+use jiff::civil::Date;
+
+use crate::path::Path;
+use crate::source::{Place, Source};
+use crate::value::Node;
+use std::sync::Arc;
+
+pub use parse::parse;
+
+/// What a form is made for: each one of these is a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// The authority: one document, without a case.
+    Authority,
+    /// Each case.
+    Case,
+    /// Each report file that answers it.
+    Report,
+    /// Each meeting of its kinds.
+    Meeting,
+}
+
+/// Where a version stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Being written: built only when named or pinned.
+    Draft,
+    /// In force between its dates.
+    InForce,
+    /// Withdrawn: never built.
+    Withdrawn,
+}
+
+/// One version of a form.
+#[derive(Debug)]
+pub struct Form {
+    /// Its id, which is its folder's name.
+    pub id: String,
+    /// Its version, which is its inner folder's name.
+    pub version: String,
+    /// Its title.
+    pub title: Label,
+    /// What it is for.
+    pub purpose: Option<Label>,
+    /// What it is made for.
+    pub of: Of,
+    /// The kinds of meeting it is made for.
+    pub meetings: Vec<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// The first day on which it is in force.
+    pub from: Option<Date>,
+    /// The last day on which it is in force.
+    pub to: Option<Date>,
+    /// The team that owns it.
+    pub owner: Option<Words>,
+    /// Who approved it, when, and how often it is reviewed.
+    pub approval: Option<Approval>,
+    /// Which readers may have it.
+    pub readers: Vec<String>,
+    /// The timescale that says when it is due.
+    pub due: Option<String>,
+    /// Whether it has a contents page.
+    pub contents: bool,
+    /// Whether it is printed blank, for the public.
+    pub blank: bool,
+    /// Its variants.
+    pub variants: Vec<Variant>,
+    /// Its change log.
+    pub changes: Vec<Change>,
+    /// The facts on page one.
+    pub cover: Vec<Field>,
+    /// Its sections.
+    pub sections: Vec<Section>,
+    /// The file it was read from.
+    pub source: Arc<Source>,
+}
+
+/// Words of a form, with their place.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// The words.
+    pub text: String,
+    /// Where they stand.
+    pub place: Place,
+}
+
+/// Words that may differ by reader.
+#[derive(Debug, Clone)]
+pub struct Label(pub Vec<(String, Words)>);
+
+/// Who approved a version.
+#[derive(Debug, Clone)]
+pub struct Approval {
+    /// The role that approved it.
+    pub by: Option<Words>,
+    /// The day.
+    pub on: Option<Date>,
+    /// How often it is reviewed.
+    pub review_every: Option<Words>,
+}
+
+/// A variant: the same form asked of an agency or of a parent.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// `agency` or `parent`.
+    pub id: String,
+    /// Its title.
+    pub title: Label,
+}
+
+/// A line of the change log.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The version it made.
+    pub version: Option<Words>,
+    /// The day.
+    pub on: Option<Date>,
+    /// Who made it.
+    pub by: Option<Words>,
+    /// What changed.
+    pub summary: Option<Words>,
+}
+
+/// To whom a section or field is printed, and when.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// The readers; empty means all.
+    pub readers: Vec<String>,
+    /// The variants; empty means all.
+    pub variants: Vec<String>,
+    /// The condition.
+    pub when: Option<When>,
+}
+
+/// A section of a form.
+#[derive(Debug)]
+pub struct Section {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Label,
+    /// Its introduction.
+    pub text: Option<Label>,
+    /// Whether it stands on a wash, to be read first.
+    pub panel: bool,
+    /// Its heading's level.
+    pub level: u8,
+    /// The list that it repeats over.
+    pub each: Option<Path>,
+    /// The path of each repeat's heading.
+    pub heading: Option<Path>,
+    /// To whom and when.
+    pub scope: Scope,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// The kinds of field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// One line of text.
+    Line,
+    /// Paragraphs.
+    Prose,
+    /// A date.
+    Date,
+    /// A number.
+    Number,
+    /// Yes or no.
+    YesNo,
+    /// One of several.
+    Choice,
+    /// Any of several.
+    Choices,
+    /// A person.
+    Person,
+    /// Rows and columns.
+    Table,
+    /// Harm and safety, drawn.
+    Chart,
+    /// Words of the guidance.
+    Guidance,
+    /// A place to sign.
+    Signature,
+}
+
+/// A field of a section, or a column of a table.
+#[derive(Debug)]
+pub struct Field {
+    /// Its id.
+    pub id: String,
+    /// Its question.
+    pub label: Label,
+    /// Its kind.
+    pub kind: FieldKind,
+    /// Whether it must be answered.
+    pub required: bool,
+    /// What helps to answer it.
+    pub hint: Option<Label>,
+    /// What may be chosen, for an answer of its own.
+    pub choices: Vec<Choice>,
+    /// Where its value stands; without, it is an answer of its own.
+    pub from: Option<Path>,
+    /// How many lines a blank form leaves.
+    pub rows: u32,
+    /// How wide a column is, against its neighbours.
+    pub width: u32,
+    /// To whom and when.
+    pub scope: Scope,
+    /// The columns of a table.
+    pub columns: Vec<Field>,
+    /// The guidance it quotes.
+    pub quote: Option<Quote>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// One thing that may be chosen.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// Its code in an answer.
+    pub code: String,
+    /// Its words.
+    pub label: Label,
+}
+
+/// Guidance that a form quotes.
+#[derive(Debug, Clone)]
+pub struct Quote {
+    /// The chapter's file name, or `*` for all.
+    pub file: String,
+    /// The heading, as its slug; none for the whole chapter.
+    pub heading: Option<String>,
+    /// Where the form quotes it.
+    pub place: Place,
+}
+
+/// A condition: no expressions, only these.
+#[derive(Debug, Clone)]
+pub enum When {
+    /// The value is this.
+    Is(Path, Node),
+    /// The value is one of these.
+    In(Path, Vec<Node>),
+    /// There is a value, or there is none.
+    Present(Path, bool),
+    /// All hold.
+    All(Vec<When>),
+    /// One holds.
+    Any(Vec<When>),
+}
+
+impl Form {
+    /// Whether it is a form of a report.
+    pub fn of_report(&self) -> bool {
+        self.of == Of::Report
+    }
+
+    /// All fields, of all sections.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.sections.iter().flat_map(|section| &section.fields)
+    }
+
+    /// The path of its own template.
+    pub fn template(&self) -> String {
+        format!("templates/{}/{}/main.typ", self.id, self.version)
+    }
+
+    /// Whether a version in force covers a day.
+    pub fn covers(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+    }
+}
+
+impl Label {
+    /// The words for the first of these readers that has words of its own, else the words for all.
+    pub fn for_reader(&self, names: &[&str]) -> &Words {
+        let find = |name: &str| self.0.iter().find(|(reader, _)| reader == name).map(|(_, words)| words);
+        names.iter().find_map(|name| find(name)).or_else(|| find("default")).unwrap_or(&self.0[0].1)
+    }
+}

@@ -1,0 +1,399 @@
+//! Reads `form.toml`: fits it to its catalogue of keys, then checks what the keys mean.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{
+    Approval, Change, Choice, Field, FieldKind, Form, Label, Of, Quote, Scope, Section, Status, Variant, When, Words,
+};
+use crate::codes::{self, CodeList};
+use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
+use crate::path::{self, Path, Type};
+use crate::schema::{Key, Shape};
+use crate::shape;
+use crate::source::{Place, Source};
+use crate::value::{self, Node, Table, Value};
+
+use Shape::{Code, Codes, Date, Label as Text, Line, Table as In, Tables, Whole, YesNo};
+
+macro_rules! keys {
+    ($($name:literal: $shape:expr),* $(,)?) => { &[$(Key { name: $name, shape: $shape }),*] };
+}
+
+static OF: CodeList = CodeList { name: "of", codes: &["authority", "case", "report", "meeting"] };
+static STATUS: CodeList = CodeList { name: "form-status", codes: &["draft", "in-force", "withdrawn"] };
+static READER: CodeList = CodeList { name: "reader", codes: crate::reader::KINDS };
+static VARIANT: CodeList = CodeList { name: "variant", codes: &["agency", "parent"] };
+static KIND: CodeList = CodeList {
+    name: "kind",
+    codes: &[
+        "line",
+        "prose",
+        "date",
+        "number",
+        "yes-no",
+        "choice",
+        "choices",
+        "person",
+        "table",
+        "chart",
+        "guidance",
+        "signature",
+    ],
+};
+
+/// The keys of `form.toml`.
+pub static FORM: &[Key] = keys! {
+    "id": Line, "version": Line, "title": Text, "purpose": Text, "of": Code(&OF), "meetings": Codes(&codes::MEETING_KIND),
+    "status": Code(&STATUS), "in-force": In(keys! { "from": Date, "to": Date }), "owner": Line,
+    "approval": In(keys! { "by": Line, "on": Date, "review-every": Line }), "readers": Codes(&READER), "due": Line,
+    "contents": YesNo, "blank": YesNo,
+    "variant": Tables(keys! { "id": Code(&VARIANT), "title": Text }),
+    "change": Tables(keys! { "version": Line, "on": Date, "by": Line, "summary": Line }),
+    "cover": Tables(FIELD), "section": Tables(SECTION),
+};
+static SECTION: &[Key] = keys! {
+    "id": Line, "title": Text, "text": Text, "panel": YesNo, "level": Whole(2, 4), "each": Line, "heading": Line,
+    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "field": Tables(FIELD),
+};
+static FIELD: &[Key] = keys! {
+    "id": Line, "label": Text, "kind": Code(&KIND), "required": YesNo, "hint": Text,
+    "choices": Tables(keys! { "code": Line, "label": Text }), "from": Line, "rows": Whole(1, 60), "width": Whole(1, 100),
+    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "column": Tables(COLUMN),
+    "guidance": In(keys! { "file": Line, "heading": Line }),
+};
+static COLUMN: &[Key] = keys! {
+    "id": Line, "label": Text, "kind": Code(&KIND), "required": YesNo, "hint": Text, "from": Line,
+    "choices": Tables(keys! { "code": Line, "label": Text }), "width": Whole(1, 100), "rows": Whole(1, 60),
+    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT),
+};
+static CONDITION: &[&str] = &["path", "is", "in", "present", "all", "any"];
+
+/// Reads one version of a form.
+///
+/// # Errors
+/// Reports every fault of the file, each at its line: those of [`shape::fit`], and `missing-key`,
+/// `duplicate-id`, `path-to-nothing`, `invalid-condition`, `empty-choices`, `form-in-wrong-folder`.
+pub fn parse(source: &Arc<Source>, sink: &mut Sink) -> Result<Form, Failed> {
+    let mark = sink.mark();
+    let root = value::parse(source, sink)?;
+    shape::fit(&root, &[FORM], "a form", sink);
+    let whole = Place { source: source.clone(), span: source.line(1) };
+    for key in ["id", "version", "title", "of", "status", "readers"] {
+        require(&root, key, "a form", &whole, sink);
+    }
+    sink.failed_since(mark)?;
+
+    let form = Form {
+        id: text(&root, "id"),
+        version: text(&root, "version"),
+        title: label(&root, "title").expect("required above"),
+        purpose: label(&root, "purpose"),
+        of: of(&text(&root, "of")),
+        meetings: texts(&root, "meetings"),
+        status: status(&text(&root, "status")),
+        from: root.table("in-force").and_then(|table| table.date("from")),
+        to: root.table("in-force").and_then(|table| table.date("to")),
+        owner: words(&root, "owner"),
+        approval: root.table("approval").map(|table| Approval {
+            by: words(table, "by"),
+            on: table.date("on"),
+            review_every: words(table, "review-every"),
+        }),
+        readers: texts(&root, "readers"),
+        due: root.text("due").map(str::to_owned),
+        contents: root.yes("contents"),
+        blank: root.yes("blank"),
+        variants: tables(&root, "variant")
+            .filter_map(|(table, _)| Some(Variant { id: text(table, "id"), title: label(table, "title")? }))
+            .collect(),
+        changes: tables(&root, "change").map(|(table, _)| change(table)).collect(),
+        cover: tables(&root, "cover").filter_map(|(table, place)| field(table, place, None, sink)).collect(),
+        sections: tables(&root, "section").filter_map(|(table, place)| section(table, place, sink)).collect(),
+        source: source.clone(),
+    };
+    check_folder(&form, &root, sink);
+    check_ids(&form, sink);
+    sink.failed_since(mark)?;
+    Ok(form)
+}
+
+fn change(table: &Table) -> Change {
+    Change {
+        version: words(table, "version"),
+        on: table.date("on"),
+        by: words(table, "by"),
+        summary: words(table, "summary"),
+    }
+}
+
+fn section(table: &Table, place: &Place, sink: &mut Sink) -> Option<Section> {
+    let each = table.get("each").map(|node| {
+        let written = node.text().unwrap_or_default();
+        let full = if written.contains('.') { written.to_owned() } else { format!("case.{written}") };
+        Path::parse(&full, &node.place)
+    });
+    let item = each.as_ref().and_then(|each| list_item(each, None, sink));
+    let heading = path_of(table, "heading", item, sink);
+    for key in ["id", "title"] {
+        require(table, key, "a section", place, sink);
+    }
+    Some(Section {
+        id: text(table, "id"),
+        title: label(table, "title")?,
+        text: label(table, "text"),
+        panel: table.yes("panel"),
+        level: u8::try_from(table.whole("level").unwrap_or(2)).unwrap_or(2),
+        scope: scope(table, item, sink),
+        fields: tables(table, "field").filter_map(|(table, place)| field(table, place, item, sink)).collect(),
+        each,
+        heading,
+    })
+}
+
+fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> Option<Field> {
+    for key in ["id", "label", "kind"] {
+        require(table, key, "a field", place, sink);
+    }
+    let kind = field_kind(table.text("kind")?)?;
+    let from = path_of(table, "from", item, sink);
+    let row = match (kind, &from) {
+        (FieldKind::Table | FieldKind::Chart, Some(from)) => list_item(from, item, sink),
+        _ => None,
+    };
+    let columns: Vec<Field> =
+        tables(table, "column").filter_map(|(table, place)| field(table, place, row, sink)).collect();
+    if kind == FieldKind::Table && columns.is_empty() {
+        missing_key("column", "a field of kind `table`", place, sink);
+    }
+    let quote = table.table("guidance").map(|quote| Quote {
+        file: text(quote, "file"),
+        heading: quote.text("heading").map(str::to_owned),
+        place: table.get("guidance").map_or_else(|| place.clone(), |node| node.place.clone()),
+    });
+    if kind == FieldKind::Guidance && quote.is_none() {
+        missing_key("guidance", "a field of kind `guidance`", place, sink);
+    }
+    Some(Field {
+        id: text(table, "id"),
+        label: label(table, "label")?,
+        kind,
+        required: table.yes("required"),
+        hint: label(table, "hint"),
+        choices: choices(table, kind, from.is_some(), place, sink),
+        rows: u32::try_from(table.whole("rows").unwrap_or(if kind == FieldKind::Prose { 5 } else { 1 })).unwrap_or(1),
+        width: u32::try_from(table.whole("width").unwrap_or(1)).unwrap_or(1),
+        scope: scope(table, item, sink),
+        from,
+        columns,
+        quote,
+        place: place.clone(),
+    })
+}
+
+fn choices(table: &Table, kind: FieldKind, has_path: bool, place: &Place, sink: &mut Sink) -> Vec<Choice> {
+    let choices: Vec<Choice> = tables(table, "choices")
+        .filter_map(|(table, _)| Some(Choice { code: text(table, "code"), label: label(table, "label")? }))
+        .collect();
+    if matches!(kind, FieldKind::Choice | FieldKind::Choices) && !has_path && choices.is_empty() {
+        let place = table.get("choices").map_or(place, |node| &node.place);
+        let diagnostic = Diagnostic::error("empty-choices", "this field offers nothing to choose from").at(place);
+        sink.report(diagnostic.hint("list them: `choices = [{ code = \"yes\", label = \"Yes\" }]`"));
+    }
+    choices
+}
+
+fn scope(table: &Table, item: Option<Type>, sink: &mut Sink) -> Scope {
+    Scope {
+        readers: texts(table, "readers"),
+        variants: texts(table, "variants"),
+        when: table.get("when").and_then(|node| condition(node, item, sink)),
+    }
+}
+
+/// Reads a condition.
+fn condition(node: &Node, item: Option<Type>, sink: &mut Sink) -> Option<When> {
+    let table = node.table()?;
+    for (key, entry) in table.entries().filter(|(key, _)| !CONDITION.contains(key)) {
+        sink.report(shape::unknown_key(key, &entry.key, "a condition", CONDITION.iter().copied()));
+    }
+    for (key, all) in [("all", true), ("any", false)] {
+        if let Some(list) = table.get(key) {
+            let inner: Vec<When> = list.items().iter().filter_map(|node| condition(node, item, sink)).collect();
+            if inner.is_empty() {
+                return invalid_condition(&list.place, "it lists no condition", sink);
+            }
+            return Some(if all { When::All(inner) } else { When::Any(inner) });
+        }
+    }
+    let Some(path) = path_of(table, "path", item, sink) else {
+        return match table.get("path") {
+            None => invalid_condition(&node.place, "it names no `path`", sink),
+            Some(_) => None,
+        };
+    };
+    match (table.get("is"), table.get("in"), table.get("present")) {
+        (Some(value), None, None) => Some(When::Is(path, value.clone())),
+        (None, Some(values), None) if !values.items().is_empty() => Some(When::In(path, values.items().to_vec())),
+        (None, None, Some(Node { value: Value::YesNo(yes), .. })) => Some(When::Present(path, *yes)),
+        _ => invalid_condition(&node.place, "it needs exactly one of `is`, `in` and `present`", sink),
+    }
+}
+
+fn invalid_condition(place: &Place, reason: &str, sink: &mut Sink) -> Option<When> {
+    let diagnostic = Diagnostic::error("invalid-condition", format!("this condition cannot be used: {reason}"));
+    sink.report(diagnostic.at(place).hint("write it like { path = \"case.risk-level\", is = \"high\" }"));
+    None
+}
+
+fn path_of(table: &Table, key: &str, item: Option<Type>, sink: &mut Sink) -> Option<Path> {
+    let node = table.get(key)?;
+    let path = Path::parse(node.text()?, &node.place);
+    resolve(&path, item, sink)?;
+    Some(path)
+}
+
+fn resolve(path: &Path, item: Option<Type>, sink: &mut Sink) -> Option<Type> {
+    match path::resolve(path, item) {
+        Ok(found) => Some(found),
+        Err(missing) => {
+            let message = format!("the path `{}` leads nowhere: there is no `{}`", path.text(), missing.step);
+            let mut diagnostic = Diagnostic::error("path-to-nothing", message).at(&path.place);
+            let nearest = did_you_mean(&missing.step, missing.instead.iter().copied());
+            if let Some(hint) = nearest {
+                diagnostic = diagnostic.hint(hint);
+            } else if !missing.instead.is_empty() {
+                diagnostic = diagnostic.hint(format!("there are {}", missing.instead.join(", ")));
+            } else if path.relative && item.is_none() {
+                diagnostic = diagnostic
+                    .hint("a path may start with a dot only inside a section with `each`, or a table's column");
+            }
+            sink.report(diagnostic);
+            None
+        }
+    }
+}
+
+/// What one item of the list at a path is.
+fn list_item(path: &Path, item: Option<Type>, sink: &mut Sink) -> Option<Type> {
+    let found = resolve(path, item, sink)?;
+    if matches!(found, Type::Open) {
+        return Some(Type::Open);
+    }
+    let inner = found.item();
+    if inner.is_none() {
+        let message = format!("the path `{}` does not lead to a list of records", path.text());
+        sink.report(Diagnostic::error("path-to-nothing", message).at(&path.place));
+    }
+    inner
+}
+
+/// A form stands in the folder of its id and version, so that a path names it.
+fn check_folder(form: &Form, root: &Table, sink: &mut Sink) {
+    let expected = format!("templates/{}/{}/form.toml", form.id, form.version);
+    if form.source.path != expected {
+        let place = &root.get("id").expect("required above").place;
+        let message =
+            format!("this form says it is `{}`, version `{}`, and stands in another folder", form.id, form.version);
+        let diagnostic = Diagnostic::error("form-in-wrong-folder", message).at(place);
+        sink.report(diagnostic.hint(format!("it belongs in `{expected}`")));
+    }
+}
+
+/// Field ids are unique in a form, since a report's answers stand under them. Two variants may ask the
+/// same thing in their own words.
+fn check_ids(form: &Form, sink: &mut Sink) {
+    let mut seen: HashMap<&str, Vec<(&Place, &[String])>> = HashMap::new();
+    for section in &form.sections {
+        for field in &section.fields {
+            let own = &field.scope.variants;
+            let variants: &[String] = if own.is_empty() { &section.scope.variants } else { own };
+            let earlier = seen.entry(&field.id).or_default();
+            if let Some((first, _)) = earlier.iter().find(|(_, theirs)| overlap(theirs, variants)) {
+                let message = format!("the field id `{}` is used twice", field.id);
+                sink.report(
+                    Diagnostic::error("duplicate-id", message).at(&field.place).related("first used here", first),
+                );
+            }
+            earlier.push((&field.place, variants));
+        }
+    }
+}
+
+/// Whether two lists of variants share one; an empty list means all.
+fn overlap(a: &[String], b: &[String]) -> bool {
+    a.is_empty() || b.is_empty() || a.iter().any(|one| b.contains(one))
+}
+
+fn require(table: &Table, key: &str, what: &str, place: &Place, sink: &mut Sink) {
+    if table.get(key).is_none() {
+        missing_key(key, what, place, sink);
+    }
+}
+
+fn missing_key(key: &str, what: &str, place: &Place, sink: &mut Sink) {
+    sink.report(Diagnostic::error("missing-key", format!("{what} needs `{key}`")).at(place));
+}
+
+fn text(table: &Table, key: &str) -> String {
+    table.text(key).unwrap_or_default().to_owned()
+}
+
+fn texts(table: &Table, key: &str) -> Vec<String> {
+    table.texts(key).map(str::to_owned).collect()
+}
+
+fn tables<'a>(table: &'a Table, key: &'a str) -> impl Iterator<Item = (&'a Table, &'a Place)> {
+    table.items(key).iter().filter_map(|node| Some((node.table()?, &node.place)))
+}
+
+fn words(table: &Table, key: &str) -> Option<Words> {
+    let node = table.get(key)?;
+    Some(Words { text: node.text()?.to_owned(), place: node.place.clone() })
+}
+
+fn label(table: &Table, key: &str) -> Option<Label> {
+    let node = table.get(key)?;
+    let by_reader = match &node.value {
+        Value::Table(table) => {
+            table.entries().filter_map(|(reader, _)| Some((reader.to_owned(), words(table, reader)?))).collect()
+        }
+        _ => vec![("default".to_owned(), words(table, key)?)],
+    };
+    (!by_reader.is_empty()).then_some(Label(by_reader))
+}
+
+fn of(code: &str) -> Of {
+    match code {
+        "authority" => Of::Authority,
+        "report" => Of::Report,
+        "meeting" => Of::Meeting,
+        _ => Of::Case,
+    }
+}
+
+fn status(code: &str) -> Status {
+    match code {
+        "draft" => Status::Draft,
+        "withdrawn" => Status::Withdrawn,
+        _ => Status::InForce,
+    }
+}
+
+fn field_kind(code: &str) -> Option<FieldKind> {
+    Some(match code {
+        "line" => FieldKind::Line,
+        "prose" => FieldKind::Prose,
+        "date" => FieldKind::Date,
+        "number" => FieldKind::Number,
+        "yes-no" => FieldKind::YesNo,
+        "choice" => FieldKind::Choice,
+        "choices" => FieldKind::Choices,
+        "person" => FieldKind::Person,
+        "table" => FieldKind::Table,
+        "chart" => FieldKind::Chart,
+        "guidance" => FieldKind::Guidance,
+        "signature" => FieldKind::Signature,
+        _ => return None,
+    })
+}

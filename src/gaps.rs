@@ -1,0 +1,94 @@
+//! Needs against provision: what is unmet, what is met only in part, and who is asked to change.
+//!
+//! Worked out from a [`View`], so that a reader's gaps are those of what they may see. Definitions:
+//! DESIGN.md; on the published cases they give the answers of the tables in Closing the Gap, part
+//! one (Durham University, 2025).
+
+use crate::disclose::{Disclosed, View};
+
+/// How far a need is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// Some action is in place.
+    Met,
+    /// Every action that has not ended is offered, referred, waiting, partial or declined.
+    Qualified,
+    /// No action names it, or all that do have ended.
+    Unmet,
+}
+
+impl Position {
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Position::Met => "met",
+            Position::Qualified => "qualified",
+            Position::Unmet => "unmet",
+        }
+    }
+}
+
+/// Statuses of an action that has not come to the young person yet, or not wholly.
+const QUALIFIED: &[&str] = &["offered", "referred", "waiting", "partial", "declined"];
+
+/// Targets that mean the young person or their family has to change.
+const FAMILY_TARGETS: &[&str] = &["young-person", "parent", "family", "home"];
+
+/// Targets that make an action context work.
+const CONTEXT_TARGETS: &[&str] = &["peers", "organisation", "place", "online", "adults-who-harm"];
+
+/// The actions that name a need, in order.
+pub fn actions_for<'a>(view: &'a View, need: &str) -> Vec<&'a Disclosed> {
+    view.of_kind("action").filter(|action| action.fields.texts("needs").any(|id| id == need)).collect()
+}
+
+/// How far a need is met.
+pub fn position(view: &View, need: &str) -> Position {
+    let actions = actions_for(view, need);
+    let mut standing = actions.iter().filter(|action| status(action) != "ended").peekable();
+    if standing.peek().is_none() {
+        return Position::Unmet;
+    }
+    match standing.all(|action| !action.only_words && QUALIFIED.contains(&status(action))) {
+        true => Position::Qualified,
+        false => Position::Met,
+    }
+}
+
+/// An action's status; nothing said means planned.
+pub fn status(action: &Disclosed) -> &str {
+    action.fields.text("status").unwrap_or("planned")
+}
+
+/// Who has to change something: `asks`, else the target.
+pub fn asks(action: &Disclosed) -> Option<&str> {
+    action.fields.text("asks").or_else(|| action.fields.text("target"))
+}
+
+/// Whether an action is context work: its target is peers, an organisation, a place, online, or
+/// adults who harm.
+pub fn is_context_work(action: &Disclosed) -> bool {
+    action.fields.text("target").is_some_and(|target| CONTEXT_TARGETS.contains(&target))
+}
+
+/// The actions that count in shares: all but those of which the reader has only words.
+pub fn counted(view: &View) -> Vec<&Disclosed> {
+    view.of_kind("action").filter(|action| !action.only_words).collect()
+}
+
+/// The share of all actions that ask the young person or the family to change; none without actions.
+pub fn family_share(view: &View) -> Option<f64> {
+    share(view, |action| asks(action).is_some_and(|target| FAMILY_TARGETS.contains(&target)))
+}
+
+/// The share of all actions that are context work; none without actions.
+pub fn context_share(view: &View) -> Option<f64> {
+    share(view, is_context_work)
+}
+
+/// A share in two decimals.
+fn share(view: &View, counts: impl Fn(&Disclosed) -> bool) -> Option<f64> {
+    let actions = counted(view);
+    let some = actions.iter().filter(|action| counts(action)).count();
+    (!actions.is_empty()).then(|| (some as f64 / actions.len() as f64 * 100.0).round() / 100.0)
+}

@@ -1,0 +1,74 @@
+//! Wayleaf compiles **a case's facts** (TOML) and **a local authority's words** (Markdown) into the
+//! paperwork of a Risk Outside the Home (ROTH) child-protection pathway.
+//!
+//! # The flow
+//!
+//! One function, one type, one module a stage. [`compile`] holds the order, and stages do not call
+//! each other.
+//!
+//! 1. [`read`]: a case's folder → [`read::Case`], every value with its place in a file. It alone knows TOML.
+//! 2. [`choose`]: kind and date, or a pinned version → [`form::Form`]. It alone knows which version was in force.
+//! 3. [`check`]: `Case` + `Form` + date → [`check::Facts`]: typed, references resolved, the case as at that
+//!    date. It alone knows the schema.
+//! 4. [`disclose`]: `Facts` + reader → [`disclose::View`]. Only this stage can make a `View`, and nothing
+//!    later takes anything else: what is withheld from a reader does not exist in it. It alone knows who may
+//!    see what.
+//! 5. [`compose`]: `View` + guidance → [`document::Document`], a tree of blocks. Whatever is worked out from
+//!    several records (gaps, shares, counts, numbers) is worked out here, from the `View`. It alone knows Tera
+//!    and Markdown.
+//! 6. [`typeset`]: `Document` + template → [`typeset::Pages`]. It alone knows Typst.
+//! 7. [`export`]: `Pages` → [`export::Pdf`], PDF/UA-1 and PDF/A-2a at once. It alone knows PDF.
+//!
+//! A guide and a blank form have no case: they start at *choose*, with the `View` that the public has.
+//!
+//! # What stands around it
+//!
+//! - [`workspace`] is the outside world: the base layer in the binary, an authority's folder over it.
+//! - [`schema`] and [`codes`] are the catalogue of what a case may hold; [`form`] and [`path`] of what a
+//!   document may print; [`derived`] of what is worked out.
+//! - [`diagnostic`]: a message is data, the sink takes it, and only the sink makes the proof of a failure.
+//!   [`report`] renders it, at the edge.
+//! - [`request`] lists the documents there are, [`build`] makes them on several threads, [`output`] puts
+//!   them where they belong, or takes away what must not lie there.
+//! - [`gaps`] sets needs against provision.
+//!
+//! # An example
+//!
+//! ```
+//! use wayleaf::{compile::Compiler, diagnostic::Sink, workspace::Workspace};
+//!
+//! let mut sink = Sink::new();
+//! let workspace = Workspace::new(env!("CARGO_MANIFEST_DIR"));
+//! let compiler = Compiler::new(workspace, &mut sink).expect("the demonstration authority is sound");
+//! let case = compiler.case("1A", &mut sink).expect("the demonstration case is sound");
+//! assert_eq!(case.of_kind("need").count(), 11);
+//! ```
+
+pub mod authority;
+pub mod build;
+pub mod check;
+pub mod choose;
+pub mod codes;
+pub mod compile;
+pub mod compose;
+pub mod derived;
+pub mod diagnostic;
+pub mod disclose;
+pub mod document;
+pub mod export;
+pub mod form;
+pub mod gaps;
+pub mod language;
+pub mod output;
+pub mod path;
+pub mod read;
+pub mod reader;
+pub mod record;
+pub mod report;
+pub mod request;
+pub mod schema;
+pub mod shape;
+pub mod source;
+pub mod typeset;
+pub mod value;
+pub mod workspace;

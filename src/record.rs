@@ -1,0 +1,100 @@
+//! Records: what a case is made of, each with its keys, its history and its rules of disclosure.
+
+use jiff::civil::Date;
+
+use crate::schema::Kind;
+use crate::source::Place;
+use crate::value::{Node, Table};
+
+/// One record of a case.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// What kind of record it is.
+    pub kind: &'static Kind,
+    /// Its id; empty where its kind needs none and none was given.
+    pub id: String,
+    /// Where it starts.
+    pub place: Place,
+    /// Its keys, without its updates.
+    pub fields: Table,
+    /// What happened to it later, by date.
+    pub updates: Vec<Update>,
+}
+
+/// What changed in a record on a day.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// The day; always, where none is given.
+    pub on: Option<Date>,
+    /// Where it stands.
+    pub place: Place,
+    /// The keys that change.
+    pub fields: Table,
+}
+
+impl Record {
+    /// Since when it is so; `None` means always.
+    pub fn on(&self) -> Option<Date> {
+        self.fields.date("on")
+    }
+
+    /// How messages name it: its kind and its id.
+    pub fn label(&self) -> String {
+        match self.id.as_str() {
+            "" => self.kind.name.to_owned(),
+            id => format!("{} `{id}`", self.kind.name),
+        }
+    }
+
+    /// Whether an action has ended.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.fields.text("status"), Some("ended"))
+    }
+}
+
+/// The keys of a record, update or answer that say who may have it.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a>(pub &'a Table);
+
+impl<'a> Terms<'a> {
+    /// Who it comes from: `source`, or the `by` of a weighting, view or update.
+    pub fn source(self) -> Option<&'a str> {
+        self.0.text("source").or_else(|| self.0.text("by"))
+    }
+
+    /// Whom it is about.
+    pub fn about(self) -> impl Iterator<Item = &'a str> {
+        self.0.texts("about")
+    }
+
+    /// With whom it is shared, where that was decided.
+    pub fn share(self) -> Option<Vec<&'a str>> {
+        self.0.get("share").map(|node| node.texts().collect())
+    }
+
+    /// From whom it is withheld, where that was decided.
+    pub fn withheld_from(self) -> Option<Vec<&'a str>> {
+        self.0.table("withhold").map(|table| table.texts("from").collect())
+    }
+
+    /// The partners whose annex has it.
+    pub fn annexes(self) -> Vec<&'a str> {
+        self.0.table("withhold").map(|table| table.texts("to").collect()).unwrap_or_default()
+    }
+
+    /// Whether anyone decided who may have it.
+    pub fn is_decided(self) -> bool {
+        self.0.get("share").is_some() || self.0.get("withhold").is_some()
+    }
+
+    /// Whether it is intelligence.
+    pub fn is_intelligence(self) -> bool {
+        self.0.text("status") == Some("intelligence")
+    }
+
+    /// The words for one reader, by the first of these names that has words.
+    pub fn wording(self, names: &[String]) -> Option<&'a Node> {
+        let table = self.0.table("wording")?;
+        names.iter().find_map(|name| table.get(name))
+    }
+}

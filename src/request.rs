@@ -1,0 +1,319 @@
+//! Requests: which documents there are, one for each form, subject and reader.
+
+use jiff::civil::Date;
+
+use crate::check::{History, Report};
+use crate::choose::Forms;
+use crate::diagnostic::Sink;
+use crate::disclose::may_have_report;
+use crate::form::{Form, Of};
+use crate::reader::{Reader, Wanted};
+use crate::record::{Record, Terms};
+use crate::source::Place;
+
+/// One document, not yet made.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The form, in the version for this document.
+    pub form: &'a Form,
+    /// Whose copy.
+    pub reader: Reader,
+    /// What it is of.
+    pub subject: Subject<'a>,
+    /// Its date.
+    pub date: Date,
+    /// The variant of the form.
+    pub variant: Option<&'a str>,
+}
+
+/// What a document is of.
+#[derive(Debug, Clone)]
+pub enum Subject<'a> {
+    /// The authority.
+    Authority,
+    /// Nothing: a form to be filled in.
+    Blank,
+    /// A case, with the reports whose answers it prints.
+    Case { history: &'a History, reports: Vec<&'a Report>, dated_by: Option<&'a Record> },
+    /// A report.
+    Report { history: &'a History, report: &'a Report },
+    /// A meeting.
+    Meeting { history: &'a History, meeting: &'a Record },
+}
+
+/// What a command line narrows a build to.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// The cases; empty means all.
+    pub cases: Vec<String>,
+    /// The forms, each with a version or without; empty means all.
+    pub forms: Vec<(String, Option<String>)>,
+    /// The readers; empty means all.
+    pub readers: Vec<Wanted>,
+}
+
+impl Selection {
+    fn has_form(&self, id: &str) -> bool {
+        self.forms.is_empty() || self.forms.iter().any(|(form, _)| form == id)
+    }
+
+    fn has_reader(&self, reader: &Reader) -> bool {
+        self.readers.is_empty() || self.readers.iter().any(|wanted| wanted.includes(reader))
+    }
+
+    fn version(&self, id: &str) -> Option<&str> {
+        self.forms.iter().find(|(form, _)| form == id).and_then(|(_, version)| version.as_deref())
+    }
+
+    /// Whether a case is wanted.
+    pub fn has_case(&self, reference: &str) -> bool {
+        self.cases.is_empty() || self.cases.iter().any(|case| case == reference)
+    }
+}
+
+impl Request<'_> {
+    /// Where the document lies below the folder of outputs: references and ids, never a name.
+    pub fn path(&self) -> String {
+        let form = &self.form.id;
+        match &self.subject {
+            Subject::Authority => format!("public/{form}.pdf"),
+            Subject::Blank => match self.variant {
+                Some(variant) => format!("public/{form}.{variant}.pdf"),
+                None => format!("public/{form}.pdf"),
+            },
+            Subject::Case { history, .. } => format!("{}/{}/{form}.pdf", self.reader, history.reference),
+            Subject::Report { history, report } => {
+                format!("{}/{}/{form}.{}.pdf", self.reader, history.reference, report.author)
+            }
+            Subject::Meeting { history, meeting } => {
+                format!("{}/{}/{form}.{}.pdf", self.reader, history.reference, meeting.id)
+            }
+        }
+    }
+
+    /// The case, where there is one.
+    pub fn case(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Case { history, .. } | Subject::Report { history, .. } | Subject::Meeting { history, .. } => {
+                Some(&history.reference)
+            }
+            Subject::Authority | Subject::Blank => None,
+        }
+    }
+
+    /// The author of the report it is of.
+    pub fn author(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Report { report, .. } => Some(&report.author),
+            _ => None,
+        }
+    }
+
+    /// The meeting it is of.
+    pub fn meeting(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Meeting { meeting, .. } => Some(&meeting.id),
+            _ => None,
+        }
+    }
+}
+
+/// The documents without a case: those of the authority, and blank forms.
+pub fn public<'a>(
+    forms: &'a Forms,
+    selection: &'a Selection,
+    as_at: Option<Date>,
+    sink: &mut Sink,
+) -> Vec<Request<'a>> {
+    let mut requests = Vec::new();
+    for id in forms.ids().filter(|id| selection.has_form(id)) {
+        let Some(form) = choose_public(forms, id, selection.version(id), as_at, sink) else { continue };
+        let date = as_at.or(form.from).unwrap_or(Date::constant(2000, 1, 1));
+        let request = |subject: Subject<'a>, variant| Request { form, reader: Reader::Public, subject, date, variant };
+        if form.of == Of::Authority {
+            requests.push(request(Subject::Authority, None));
+        } else if form.blank && form.variants.is_empty() {
+            requests.push(request(Subject::Blank, None));
+        } else if form.blank {
+            requests.extend(form.variants.iter().map(|variant| request(Subject::Blank, Some(variant.id.as_str()))));
+        }
+    }
+    requests.retain(|request| selection.has_reader(&request.reader));
+    requests
+}
+
+fn choose_public<'a>(
+    forms: &'a Forms,
+    id: &str,
+    version: Option<&str>,
+    as_at: Option<Date>,
+    sink: &mut Sink,
+) -> Option<&'a Form> {
+    let first = forms.versions(id).first()?;
+    let place = Place { source: first.source.clone(), span: first.source.line(1) };
+    if version.is_none() && forms.newest(id).is_none() {
+        return None;
+    }
+    let form = forms.choose(id, version, as_at, &place, sink).ok()?;
+    form.readers.iter().any(|reader| reader == "public").then_some(form)
+}
+
+/// The documents of a case that a selection asks for.
+pub fn of_case<'a>(
+    history: &'a History,
+    forms: &'a Forms,
+    selection: &'a Selection,
+    as_at: Option<Date>,
+    sink: &mut Sink,
+) -> Vec<Request<'a>> {
+    let mut requests = Vec::new();
+    for id in forms.ids().filter(|id| selection.has_form(id)) {
+        let Some(any) = forms.newest(id).or_else(|| forms.versions(id).first()) else { continue };
+        let asked = Asked { history, forms, id, version: selection.version(id), as_at };
+        match any.of {
+            Of::Authority => {}
+            Of::Case => requests.extend(asked.of_case(sink)),
+            Of::Report => requests.extend(asked.of_reports(sink)),
+            Of::Meeting => requests.extend(asked.of_meetings(sink)),
+        }
+    }
+    requests.retain(|request| selection.has_reader(&request.reader));
+    requests
+}
+
+/// One form asked of one case.
+struct Asked<'a> {
+    history: &'a History,
+    forms: &'a Forms,
+    id: &'a str,
+    version: Option<&'a str>,
+    as_at: Option<Date>,
+}
+
+impl<'a> Asked<'a> {
+    /// A form of the case: one document for each reader, with the answers of its report files.
+    fn of_case(&self, sink: &mut Sink) -> Vec<Request<'a>> {
+        let mut reports: Vec<&Report> = self.history.reports.iter().filter(|report| report.form == self.id).collect();
+        reports.sort_by_key(|report| report.on());
+        let dated_by = if self.as_at.is_some() { None } else { self.history.latest_meeting() };
+        let date = self.as_at.or_else(|| dated_by.and_then(Record::on));
+        let written = reports.last().and_then(|report| report.version.as_deref());
+        let Some(form) = self.choose(written, date, self.case_place(), sink) else { return Vec::new() };
+        let date = date.or(form.from).unwrap_or(Date::constant(2000, 1, 1));
+        let reports: Vec<&Report> =
+            reports.into_iter().filter(|report| report.on().is_none_or(|on| on <= date)).collect();
+        let final_by = dated_by.or_else(|| self.history.latest_meeting().filter(|meeting| meeting.on() == Some(date)));
+        self.readers(form)
+            .map(|reader| Request {
+                form,
+                reader,
+                subject: Subject::Case { history: self.history, reports: reports.clone(), dated_by: final_by },
+                date,
+                variant: None,
+            })
+            .collect()
+    }
+
+    /// A form of a report: one document for each author and each reader who may have the report.
+    fn of_reports(&self, sink: &mut Sink) -> Vec<Request<'a>> {
+        let mut latest: Vec<&'a Report> = Vec::new();
+        for report in self.history.reports.iter().filter(|report| report.form == self.id) {
+            match latest.iter_mut().find(|known| known.author == report.author) {
+                Some(known) if known.on() < report.on() => *known = report,
+                Some(_) => {}
+                None => latest.push(report),
+            }
+        }
+        let mut requests = Vec::new();
+        for report in latest {
+            let date = report.on().or(self.as_at).or_else(|| self.history.latest_meeting().and_then(Record::on));
+            let Some(form) = self.choose(report.version.as_deref(), date, report.place.clone(), sink) else { continue };
+            let date = date.or(form.from).unwrap_or(Date::constant(2000, 1, 1));
+            let variant = form
+                .variants
+                .iter()
+                .map(|variant| variant.id.as_str())
+                .find(|id| *id == variant_of(report, self.history));
+            let readers = self.readers(form).filter(|reader| may_have_report(report, reader, self.history));
+            requests.extend(readers.map(|reader| Request {
+                form,
+                reader,
+                subject: Subject::Report { history: self.history, report },
+                date,
+                variant,
+            }));
+        }
+        requests
+    }
+
+    /// A form of a meeting: one document for each meeting of its kinds and each reader.
+    fn of_meetings(&self, sink: &mut Sink) -> Vec<Request<'a>> {
+        let mut requests = Vec::new();
+        for meeting in self.history.of_kind("meeting") {
+            let Some(form) = self.choose(None, meeting.on(), meeting.place.clone(), sink) else { continue };
+            let kind = meeting.fields.text("kind").unwrap_or_default();
+            if !form.meetings.is_empty() && !form.meetings.iter().any(|one| one == kind) {
+                continue;
+            }
+            let date = meeting.on().or(self.as_at).or(form.from).unwrap_or(Date::constant(2000, 1, 1));
+            requests.extend(self.readers(form).map(|reader| Request {
+                form,
+                reader,
+                subject: Subject::Meeting { history: self.history, meeting },
+                date,
+                variant: None,
+            }));
+        }
+        requests
+    }
+
+    /// The version: the one that the command line names, else the one that the report or the case pins,
+    /// else the one in force.
+    fn choose(&self, pinned: Option<&str>, date: Option<Date>, place: Place, sink: &mut Sink) -> Option<&'a Form> {
+        let by_case = self.history.root.table("forms").and_then(|pins| pins.text(self.id));
+        let pin = self.version.or(pinned).or(by_case);
+        if pin.is_none() && self.forms.newest(self.id).is_none() {
+            // Nothing but drafts: they are built only when named or pinned.
+            return None;
+        }
+        self.forms.choose(self.id, pin, date, &place, sink).ok()
+    }
+
+    fn case_place(&self) -> Place {
+        self.history
+            .root
+            .get("reference")
+            .map_or_else(|| Place::file(&self.history.reference), |node| node.place.clone())
+    }
+
+    /// The readers of a form in this case, each parent and each partner with an annex by id.
+    fn readers(&self, form: &Form) -> impl Iterator<Item = Reader> + use<'a> {
+        let mut readers = Vec::new();
+        for kind in &form.readers {
+            match kind.as_str() {
+                "parent" => readers.extend(self.history.parents().map(|id| Reader::Parent(id.to_owned()))),
+                "annex" => readers.extend(annexes(self.history).into_iter().map(Reader::Annex)),
+                "public" => {}
+                other => readers.extend(Reader::parse(other)),
+            }
+        }
+        readers.into_iter()
+    }
+}
+
+/// The partners for whom something is set apart.
+fn annexes(history: &History) -> Vec<String> {
+    let named = history.records.iter().flat_map(|record| Terms(&record.fields).annexes());
+    let mut ids: Vec<String> = named.map(str::to_owned).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// Parents and the young person write on the parent's variant, everyone else on the agency's.
+fn variant_of(report: &Report, history: &History) -> &'static str {
+    match history.person(&report.author).map(|person| person.kind.name) {
+        Some("family" | "young-person") => "parent",
+        _ => "agency",
+    }
+}

@@ -1,0 +1,110 @@
+//! Stage 6, typeset: [`Document`] + template → [`Pages`].
+//!
+//! Structure, codes and numbers travel to the template as a virtual JSON file; every string that is
+//! printed is a content value in a generated file, where text stands only inside `text("…")`, with a
+//! source map from there to the line a person owns. Templates never see a raw string of a case.
+
+mod engine;
+mod generate;
+mod glyphs;
+
+use typst::WorldExt;
+use typst::diag::{Severity, SourceDiagnostic};
+use typst_layout::PagedDocument;
+
+use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::document::Document;
+use crate::source::Place;
+
+pub use engine::Engine;
+use engine::Job;
+use generate::Generated;
+
+/// A document laid out on pages.
+pub struct Pages {
+    /// The engine's own pages.
+    pub paged: PagedDocument,
+    /// The world they were made in, which leads a span back to its place.
+    pub(crate) origin: Origin,
+}
+
+impl Pages {
+    /// How many pages there are.
+    pub fn count(&self) -> usize {
+        self.paged.pages().len()
+    }
+}
+
+/// What leads from the engine's spans to places of ours.
+pub(crate) struct Origin {
+    job: Job,
+    generated: Generated,
+}
+
+/// Lays a document out.
+///
+/// # Errors
+/// Reports `character-without-glyph` at its line, and `template-error` at the template's line or at
+/// the value that it failed on.
+pub fn typeset(mut document: Document, engine: &Engine, sink: &mut Sink) -> Result<Pages, Failed> {
+    let mark = sink.mark();
+    glyphs::check(&mut document, engine, sink);
+    sink.failed_since(mark)?;
+    let generated = generate::generate(&document);
+    let job = engine.job(&document, &generated, sink)?;
+    let origin = Origin { job, generated };
+    let result = typst::compile::<PagedDocument>(&origin.job);
+    for warning in &result.warnings {
+        sink.report(origin.diagnostic(warning));
+    }
+    match result.output {
+        Ok(paged) => {
+            sink.failed_since(mark)?;
+            Ok(Pages { paged, origin })
+        }
+        Err(errors) => Err(origin.fail(&errors, sink)),
+    }
+}
+
+impl Origin {
+    /// Reports the engine's errors.
+    pub(crate) fn fail(&self, errors: &[SourceDiagnostic], sink: &mut Sink) -> Failed {
+        let mut failed = None;
+        for error in errors {
+            failed = Some(sink.fail(self.diagnostic(error)));
+        }
+        failed.unwrap_or_else(|| sink.fail(Diagnostic::error("template-error", "the engine failed and gave no reason")))
+    }
+
+    /// A diagnostic of the engine, led back to the line a person owns. A font that does not exist is an
+    /// error: the page would not look as it was meant to.
+    fn diagnostic(&self, one: &SourceDiagnostic) -> Diagnostic {
+        let message = one.message.to_string();
+        let is_error = one.severity == Severity::Error || message.contains("unknown font family");
+        let mut diagnostic = match is_error {
+            true => Diagnostic::error("template-error", message),
+            false => Diagnostic::warning("template-warning", message),
+        };
+        let place = self.place(one.span).or_else(|| one.trace.iter().find_map(|point| self.place(point.span)));
+        diagnostic.place = place.or_else(|| Some(Place::file(&self.job.template)));
+        for hint in &one.hints {
+            diagnostic = diagnostic.hint(hint.v.to_string());
+        }
+        for point in one.trace.iter().take(3) {
+            if let Some(place) = self.place(point.span).filter(|place| Some(place) != diagnostic.place.as_ref()) {
+                diagnostic = diagnostic.related("called from here", &place);
+            }
+        }
+        diagnostic
+    }
+
+    fn place(&self, span: impl Into<typst::syntax::DiagSpan>) -> Option<Place> {
+        let span = span.into();
+        let id = span.id()?;
+        let range = self.job.range(span)?;
+        match self.generated.place(id, range.start) {
+            Some(place) => Some(place),
+            None => self.job.place(id, range),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The engine and the little world it sees: our templates, our fonts, one document, and nothing else.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+
+use super::generate::Generated;
+use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::document::Document;
+use crate::source::{self, Place};
+use crate::workspace::Workspace;
+
+/// The folder of templates that all forms share.
+const LIB: &str = "templates/lib";
+
+pub(super) static MAIN: LazyLock<FileId> = LazyLock::new(|| file_id("/main.typ"));
+pub(super) static WORDS: LazyLock<FileId> = LazyLock::new(|| file_id("/words.typ"));
+pub(super) static GUIDANCE: LazyLock<FileId> = LazyLock::new(|| file_id("/guidance.typ"));
+static DOCUMENT: LazyLock<FileId> = LazyLock::new(|| file_id("/document.json"));
+
+/// What is loaded once and shared by every document: fonts, templates, the engine's library.
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    templates: HashMap<FileId, Template>,
+    /// The templates of forms that have one, by workspace path.
+    mains: HashMap<String, Template>,
+}
+
+/// A template, and the file that it is.
+struct Template {
+    source: Source,
+    file: Arc<source::Source>,
+}
+
+impl Engine {
+    /// Loads the fonts and templates of a workspace.
+    ///
+    /// # Errors
+    /// Reports `unreadable-file`, and `no-fonts` where a workspace has none.
+    pub fn new(workspace: &Workspace, sink: &mut Sink) -> Result<Engine, Failed> {
+        let mark = sink.mark();
+        let mut fonts = Vec::new();
+        for path in workspace.list("fonts", "f") {
+            if path.ends_with(".ttf") || path.ends_with(".otf") {
+                if let Ok(bytes) = workspace.bytes(&path, sink) {
+                    fonts.extend(Font::iter(Bytes::new(bytes)));
+                }
+            }
+        }
+        if fonts.is_empty() {
+            sink.report(
+                Diagnostic::error("no-fonts", "there is no font to set the documents in").at(&Place::file("fonts")),
+            );
+        }
+        let mut templates = HashMap::new();
+        let mut mains = HashMap::new();
+        for path in workspace.list("templates", ".typ") {
+            let Ok(file) = workspace.text(&path, sink) else { continue };
+            match path.strip_prefix(LIB) {
+                Some("/main.typ") => insert(&mut mains, path.clone(), *MAIN, file),
+                Some(rest) => {
+                    insert(&mut templates, file_id(&format!("/lib{rest}")), file_id(&format!("/lib{rest}")), file)
+                }
+                None if path.ends_with("/main.typ") => insert(&mut mains, path.clone(), *MAIN, file),
+                None => {}
+            }
+        }
+        sink.failed_since(mark)?;
+        let book = LazyHash::new(FontBook::from_fonts(&fonts));
+        let library = LazyHash::new(Library::builder().build());
+        Ok(Engine { shared: Arc::new(Shared { library, book, fonts, templates, mains }) })
+    }
+
+    /// Whether some font has a glyph for a character.
+    pub fn has_glyph(&self, character: char) -> bool {
+        let book = &self.shared.book;
+        (0..self.shared.fonts.len())
+            .any(|index| book.info(index).is_some_and(|info| info.coverage.contains(character as u32)))
+    }
+
+    /// The world of one document.
+    pub(super) fn job(&self, document: &Document, generated: &Generated, sink: &mut Sink) -> Result<Job, Failed> {
+        let own = document.template.clone().filter(|path| self.shared.mains.contains_key(path));
+        let template = own.unwrap_or_else(|| format!("{LIB}/main.typ"));
+        let Some(main) = self.shared.mains.get(&template) else {
+            let diagnostic = Diagnostic::error("template-error", format!("there is no template `{template}`"));
+            return Err(sink.fail(diagnostic.at(&Place::file(&template))));
+        };
+        Ok(Job {
+            shared: self.shared.clone(),
+            main: main.source.clone(),
+            words: Source::new(*WORDS, generated.words.text.clone()),
+            guidance: Source::new(*GUIDANCE, generated.guidance.text.clone()),
+            document: Bytes::from_string(generated.document.clone()),
+            template,
+        })
+    }
+}
+
+fn insert<K: std::hash::Hash + Eq>(into: &mut HashMap<K, Template>, key: K, id: FileId, file: Arc<source::Source>) {
+    into.insert(key, Template { source: Source::new(id, file.text.clone()), file });
+}
+
+/// The world of one document: the shared files, and three of its own under fixed paths.
+pub(crate) struct Job {
+    shared: Arc<Shared>,
+    main: Source,
+    words: Source,
+    guidance: Source,
+    document: Bytes,
+    /// The path of its template.
+    pub(super) template: String,
+}
+
+impl Job {
+    /// The place of a stretch of a template.
+    pub(super) fn place(&self, id: FileId, range: Range<usize>) -> Option<Place> {
+        let template = match id == *MAIN {
+            true => self.shared.mains.get(&self.template),
+            false => self.shared.templates.get(&id),
+        };
+        template.map(|template| Place { source: template.file.clone(), span: range })
+    }
+}
+
+impl World for Job {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.shared.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.shared.book
+    }
+
+    fn main(&self) -> FileId {
+        *MAIN
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let own = [&self.main, &self.words, &self.guidance].into_iter().find(|source| source.id() == id);
+        own.or_else(|| self.shared.templates.get(&id).map(|template| &template.source))
+            .cloned()
+            .ok_or_else(|| not_found(id))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == *DOCUMENT { Ok(self.document.clone()) } else { Err(not_found(id)) }
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.shared.fonts.get(index).cloned()
+    }
+
+    /// No page depends on the clock.
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn file_id(path: &str) -> FileId {
+    let path = VirtualPath::new(path).expect("our virtual paths are well formed");
+    RootedPath::new(VirtualRoot::Project, path).intern()
+}
+
+fn not_found(id: FileId) -> FileError {
+    FileError::NotFound(PathBuf::from(id.vpath().get_with_slash()))
+}

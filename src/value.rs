@@ -1,0 +1,263 @@
+//! Values as a person wrote them, each with its place: a TOML file after parsing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::{Date, DateTime};
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::source::{Place, Source};
+
+/// The longest text that one value may hold, in bytes.
+const LONGEST: usize = 1_000_000;
+
+/// A value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Whole(i64),
+    /// A number with a fraction.
+    Decimal(f64),
+    /// True or false.
+    YesNo(bool),
+    /// A date.
+    Date(Date),
+    /// A date with a time of day.
+    Moment(DateTime),
+    /// A list.
+    List(Vec<Node>),
+    /// A table.
+    Table(Table),
+}
+
+impl Value {
+    /// What it is, in a message's words.
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Value::Text(_) => "text",
+            Value::Whole(_) => "a whole number",
+            Value::Decimal(_) => "a number with a fraction",
+            Value::YesNo(_) => "true or false",
+            Value::Date(_) => "a date",
+            Value::Moment(_) => "a date with a time",
+            Value::List(_) => "a list",
+            Value::Table(_) => "a table",
+        }
+    }
+}
+
+/// A value, where it stands, and where its key stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where it stands.
+    pub place: Place,
+    /// Where its key stands; for an item of a list, the item.
+    pub key: Place,
+}
+
+impl Node {
+    /// The text, if it is text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The table, if it is one.
+    pub fn table(&self) -> Option<&Table> {
+        match &self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The items: of a list, all; of anything else, none.
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The texts of a list.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.items().iter().filter_map(Node::text)
+    }
+}
+
+/// A table: keys and values.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    entries: BTreeMap<String, Node>,
+}
+
+impl Table {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.get(key)
+    }
+
+    /// The text of a key.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.text()
+    }
+
+    /// The date of a key, without its time of day if it has one.
+    pub fn date(&self, key: &str) -> Option<Date> {
+        match self.get(key)?.value {
+            Value::Date(date) => Some(date),
+            Value::Moment(moment) => Some(moment.date()),
+            _ => None,
+        }
+    }
+
+    /// The whole number of a key.
+    pub fn whole(&self, key: &str) -> Option<i64> {
+        match self.get(key)?.value {
+            Value::Whole(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Whether a key says true.
+    pub fn yes(&self, key: &str) -> bool {
+        matches!(self.get(key), Some(Node { value: Value::YesNo(true), .. }))
+    }
+
+    /// The texts of a list.
+    pub fn texts(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.get(key).into_iter().flat_map(Node::texts)
+    }
+
+    /// The table of a key.
+    pub fn table(&self, key: &str) -> Option<&Table> {
+        self.get(key)?.table()
+    }
+
+    /// The items of a list.
+    pub fn items(&self, key: &str) -> &[Node] {
+        self.get(key).map_or(&[], Node::items)
+    }
+
+    /// Sets a key, giving back what stood there.
+    pub fn insert(&mut self, key: impl Into<String>, node: Node) -> Option<Node> {
+        self.entries.insert(key.into(), node)
+    }
+
+    /// Takes a key out.
+    pub fn remove(&mut self, key: &str) -> Option<Node> {
+        self.entries.remove(key)
+    }
+
+    /// Keeps the entries of which this is true.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut Node) -> bool) {
+        self.entries.retain(|key, node| keep(key, node));
+    }
+
+    /// All keys and values, in the order of their keys.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.entries.iter().map(|(key, node)| (key.as_str(), node))
+    }
+
+    /// All keys and values, to change.
+    pub fn entries_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
+        self.entries.iter_mut().map(|(key, node)| (key.as_str(), node))
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+/// Parses a TOML file, reporting every syntax error in it at once.
+///
+/// # Errors
+/// Reports `toml-syntax` for each error and `value-too-large` for each text over 1 MB.
+pub fn parse(source: &Arc<Source>, sink: &mut Sink) -> Result<Table, Failed> {
+    let (document, errors) = DeTable::parse_recoverable(&source.text);
+    let mark = sink.mark();
+    for error in &errors {
+        let place = Place { source: source.clone(), span: error.span().unwrap_or(0..0) };
+        sink.report(Diagnostic::error("toml-syntax", syntax_message(error.message())).at(&place));
+    }
+    sink.failed_since(mark)?;
+    let table = convert_table(document.into_inner(), source, sink);
+    sink.failed_since(mark)?;
+    Ok(table)
+}
+
+/// The parser's message as a phrase of ours: one line, lower case, no full stop.
+fn syntax_message(message: &str) -> String {
+    let joined = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
+    format!("this is not TOML: {joined}")
+}
+
+fn convert_table(table: DeTable<'_>, source: &Arc<Source>, sink: &mut Sink) -> Table {
+    let mut converted = Table::default();
+    for (key, value) in table {
+        let key_place = Place { source: source.clone(), span: key.span() };
+        let place = Place { source: source.clone(), span: value.span() };
+        if let Some(value) = convert(value.into_inner(), &place, sink) {
+            converted.insert(key.into_inner(), Node { value, place, key: key_place });
+        }
+    }
+    converted
+}
+
+fn convert(value: DeValue<'_>, place: &Place, sink: &mut Sink) -> Option<Value> {
+    Some(match value {
+        DeValue::String(text) if text.len() > LONGEST => {
+            let message = format!("this value is {} bytes long, and 1,000,000 is the most", text.len());
+            sink.report(Diagnostic::error("value-too-large", message).at(place));
+            return None;
+        }
+        // Line ends are one thing on every system, so that the same words give the same bytes.
+        DeValue::String(text) => Value::Text(text.replace("\r\n", "\n")),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => Value::Whole(number),
+            Err(_) => {
+                sink.report(Diagnostic::error("wrong-type", "this number is too large").at(place));
+                return None;
+            }
+        },
+        DeValue::Float(number) => Value::Decimal(number.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(yes) => Value::YesNo(yes),
+        DeValue::Datetime(when) => convert_date(when, place, sink)?,
+        DeValue::Array(items) => Value::List(
+            items
+                .into_iter()
+                .filter_map(|item| {
+                    let place = place.at(item.span());
+                    let value = convert(item.into_inner(), &place, sink)?;
+                    Some(Node { value, key: place.clone(), place })
+                })
+                .collect(),
+        ),
+        DeValue::Table(table) => Value::Table(convert_table(table, &place.source, sink)),
+    })
+}
+
+fn convert_date(when: toml::value::Datetime, place: &Place, sink: &mut Sink) -> Option<Value> {
+    let converted = when.date.and_then(|date| {
+        let date = Date::new(i16::try_from(date.year).ok()?, date.month as i8, date.day as i8).ok()?;
+        Some(match when.time {
+            None => Value::Date(date),
+            Some(time) => {
+                let second = time.second.unwrap_or(0) as i8;
+                Value::Moment(date.at(time.hour as i8, time.minute as i8, second, 0))
+            }
+        })
+    });
+    if converted.is_none() {
+        let diagnostic = Diagnostic::error("impossible-date", format!("`{when}` is not a day that exists"));
+        sink.report(diagnostic.at(place).hint("write a date as year-month-day, like 2026-03-24"));
+    }
+    converted
+}
