@@ -249,10 +249,10 @@ impl<'a> Scene<'a> {
         let items: Vec<&Cell<'a>> = items.iter().filter(|item| self.is_in_scope(&section.scope, Some(item))).collect();
         let opening = Section {
             id: section.id.clone(),
-            title: self.label_words(&section.title),
+            title: self.section_title(section),
             level: section.level,
             panel: false,
-            blocks: section.text.iter().map(|text| Block::Paragraph(self.label_words(text))).collect(),
+            blocks: self.introduction(section),
         };
         if items.is_empty() {
             if self.is_for_reader(&section.scope.readers)
@@ -272,7 +272,6 @@ impl<'a> Scene<'a> {
                 one.title = if title.is_empty() { one.title } else { title };
                 one.level = section.level + 1;
             }
-            one.blocks.drain(..usize::from(section.text.is_some()));
             repeats.push(one);
         }
         if !repeats.is_empty() {
@@ -283,18 +282,37 @@ impl<'a> Scene<'a> {
 
     /// A section for one item. None where nothing would stand under its title.
     fn section_for(&self, section: &'a form::Section, item: Option<&Cell<'a>>, sink: &mut Sink) -> Option<Section> {
-        let blocks = self.fields_blocks(section, item, sink);
+        let mut blocks = self.fields_blocks(section, item, sink);
         if blocks.is_empty() && !section.fields.is_empty() {
             return None;
         }
-        let text = section.text.iter().map(|text| Block::Paragraph(self.label_words(text)));
+        // A table that stands alone in its section needs no name of its own.
+        if let [Block::Question { answer, hint: None, .. }] = blocks.as_mut_slice() {
+            if matches!(answer.as_slice(), [Block::Table { .. } | Block::Chart { .. }]) && !self.blank {
+                blocks = std::mem::take(answer);
+            }
+        }
+        if section.each.is_none() {
+            blocks.splice(..0, self.introduction(section));
+        }
         Some(Section {
             id: section.id.clone(),
-            title: self.label_words(&section.title),
+            title: self.section_title(section),
             level: section.level,
             panel: section.panel,
-            blocks: text.chain(blocks).collect(),
+            blocks,
         })
+    }
+
+    fn section_title(&self, section: &form::Section) -> Words {
+        section.title.as_ref().map_or_else(Words::default, |title| self.label_words(title))
+    }
+
+    /// A section's introduction, in paragraphs.
+    fn introduction(&self, section: &form::Section) -> Vec<Block> {
+        let Some(text) = &section.text else { return Vec::new() };
+        let words = self.label_words(text);
+        words.0.iter().flat_map(|run| fields::prose(&run.text, run.place.as_ref())).collect()
     }
 
     /// What a person or record is called in this copy.

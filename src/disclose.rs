@@ -180,7 +180,7 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
         reference: Some(facts.history.reference.clone()),
         date: facts.date,
         final_on: facts.final_on(),
-        root: facts.history.root.clone(),
+        root: disclose_root(&facts.history.root, &behind),
         records,
         report,
         answers,
@@ -459,9 +459,30 @@ fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<
     (fields, answers)
 }
 
+/// The root keys, each statement in the reader's words or not at all.
+fn disclose_root(root: &Table, behind: &Behind<'_>) -> Table {
+    let mut disclosed = Table::default();
+    for (key, node) in root.entries() {
+        let is_statement =
+            crate::schema::ROOT.iter().any(|one| one.name == key && matches!(one.shape, Shape::Statement));
+        let kept = match (is_statement, &node.value) {
+            (true, Value::Table(table)) => disclose_statement(table, node, behind),
+            _ => Some(node.clone()),
+        };
+        if let Some(node) = kept {
+            disclosed.insert(key, node);
+        }
+    }
+    disclosed
+}
+
 fn disclose_answer(report: &Report, node: &Node, behind: &Behind<'_>) -> Option<Node> {
-    let table = access::answer_terms(report, node);
-    let terms = Terms(&table);
+    disclose_statement(&access::answer_terms(report, node), node, behind)
+}
+
+/// A text under its own terms: in the reader's words, as it stands, or not at all.
+fn disclose_statement(terms: &Table, node: &Node, behind: &Behind<'_>) -> Option<Node> {
+    let terms = Terms(terms);
     let words = terms.wording(&behind.names).cloned();
     match (behind.access(terms), words) {
         (_, Some(words)) => Some(words),

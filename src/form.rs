@@ -142,8 +142,8 @@ pub struct Scope {
 pub struct Section {
     /// Its id.
     pub id: String,
-    /// Its title.
-    pub title: Label,
+    /// Its title; a section may go without, where what it holds has headings of its own.
+    pub title: Option<Label>,
     /// Its introduction.
     pub text: Option<Label>,
     /// Whether it stands on a wash, to be read first.

@@ -44,6 +44,8 @@ pub enum Shape {
     WithholdField,
     /// A table from people's ids to dates.
     Dates,
+    /// Prose, or a table of its text and who may have it.
+    Statement,
     /// A table from form ids to the version that this case stays on.
     Pins,
     /// A report's answers, which its form describes.
@@ -136,13 +138,13 @@ pub static UPDATE: &[Key] = keys! { "by": One(Party), "text": Prose, "note": Pro
 pub static ROOT: &[Key] = keys! {
     "reference": Line, "linked": Lines, "stage": Code(&codes::STAGE), "pathway": Code(&codes::PATHWAY),
     "harm-types": Codes(&codes::HARM_TYPE), "category-of-abuse": Codes(&codes::CATEGORY),
-    "category-reason": Prose, "roth-flag": YesNo, "efh-primary": Code(&codes::EXTRA_FAMILIAL),
+    "category-reason": Statement, "roth-flag": YesNo, "efh-primary": Code(&codes::EXTRA_FAMILIAL),
     "intrafamilial-significant-harm": Code(&codes::INTRA_FAMILIAL),
     "parents-position": Code(&codes::PARENTS_POSITION), "risk-level": Code(&codes::RISK_LEVEL),
-    "care-status": Code(&codes::CARE_STATUS), "other-plans": Lines, "eligibility-reason": Prose,
-    "none-confirmed": YesNo, "reason": Prose, "what-changes-first": Prose, "end-criteria": Prose,
-    "information-sharing-agreement": Prose, "visits": Prose, "social-worker": Line, "team": Line,
-    "significant-harm": Prose, "system-harm": Prose, "local-id": Line,
+    "care-status": Code(&codes::CARE_STATUS), "other-plans": Lines, "eligibility-reason": Statement,
+    "none-confirmed": YesNo, "reason": Statement, "what-changes-first": Statement, "end-criteria": Statement,
+    "information-sharing-agreement": Statement, "visits": Statement, "social-worker": Line, "team": Line,
+    "significant-harm": Statement, "system-harm": Statement, "local-id": Line,
     "exploitation-toolkit": Table(keys! { "date": Date, "level": Code(&codes::RISK_LEVEL) }),
     "nrm": Table(keys! { "status": Code(&codes::NRM_STATUS), "referred-on": Date, "decision": Line }),
     "section-47": Table(keys! { "started": Date, "ended": Date, "outcome": Code(&codes::OUTCOME),

@@ -34,7 +34,8 @@ pub fn fit_value(name: &str, node: &Node, shape: Shape, sink: &mut Sink) {
         | (Shape::Date, Value::Date(_))
         | (Shape::Moment, Value::Date(_) | Value::Moment(_))
         | (Shape::YesNo, Value::YesNo(_))
-        | (Shape::Label, Value::Text(_)) => {}
+        | (Shape::Label | Shape::Statement, Value::Text(_)) => {}
+        (Shape::Statement, Value::Table(table)) => fit(table, &[ANSWER], &format!("`{name}`"), sink),
         (Shape::Whole(low, high), Value::Whole(number)) => fit_number(name, *number, low, high, node, sink),
         (Shape::Code(list), Value::Text(code)) => fit_code(name, code, list, node, sink),
         (Shape::Codes(list), Value::List(items)) => each_text(name, items, sink, |code, item, sink| {
@@ -115,7 +116,7 @@ fn wrong_type(name: &str, node: &Node, expected: &str, sink: &mut Sink) {
 /// What a shape wants, in a message's words.
 fn expected(shape: Shape) -> &'static str {
     match shape {
-        Shape::Line | Shape::Prose => "text",
+        Shape::Line | Shape::Prose | Shape::Statement => "text",
         Shape::Date => "a date",
         Shape::Moment => "a date, or a date with a time",
         Shape::Whole(..) => "a whole number",

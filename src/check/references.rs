@@ -7,7 +7,7 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
 use crate::reader::Reader;
 use crate::record::Record;
-use crate::schema::{Key, RECORD, ROOT, Refer, Shape, UPDATE, WITHHOLD};
+use crate::schema::{ANSWER, Key, RECORD, ROOT, Refer, Shape, UPDATE, WITHHOLD};
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
@@ -61,6 +61,7 @@ impl<'a> Known<'a> {
                     }
                 }
                 (Shape::Table(keys), Value::Table(table)) => self.check_table(table, keys, owner, sink),
+                (Shape::Statement, Value::Table(table)) => self.check_table(table, ANSWER, owner, sink),
                 (Shape::Tables(keys), Value::List(items)) => {
                     for table in items.iter().filter_map(Node::table) {
                         self.check_table(table, keys, owner, sink);

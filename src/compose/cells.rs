@@ -124,7 +124,7 @@ pub fn step<'a>(scene: &Scene<'a>, here: &Cell<'a>, name: &str) -> Cell<'a> {
             cells.iter().map(|cell| step(scene, cell, name)).filter(|cell| !matches!(cell, Cell::Nothing)).collect(),
         ),
         Cell::Party(id) if name == "label" => Cell::Party(id),
-        Cell::Missing(words) if matches!(name, "text" | "label") => Cell::Missing(words.clone()),
+        Cell::Words(_) | Cell::Missing(_) if matches!(name, "text" | "label") => here.clone(),
         _ => Cell::Nothing,
     }
 }

@@ -47,10 +47,7 @@ pub fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "parents" => {
             records(view.of_kind("family").filter(|one| one.fields.text("role") == Some("protective-partner")))
         }
-        "children" => records(
-            view.of_kind("family")
-                .filter(|one| one.fields.yes("child") || one.fields.get("included-in-conference").is_some()),
-        ),
+        "children" => records(view.of_kind("family").filter(|one| is_child(one))),
         "core-group-members" => core_group(view),
         "balance" => Cell::Many(balance(scene)),
         "needs-count" => count(view.of_kind("need").count()),
@@ -121,6 +118,11 @@ fn age(person: &Disclosed, on: Date) -> Option<i64> {
     let before_birthday = (on.month(), on.day()) < (born.month(), born.day());
     let years = i64::from(on.year()) - i64::from(born.year()) - i64::from(before_birthday);
     (years >= 0).then_some(years)
+}
+
+/// A sibling or other child of the family.
+fn is_child(person: &Disclosed) -> bool {
+    person.fields.yes("child") || (person.fields.get("role").is_none() && person.fields.get("rationale").is_some())
 }
 
 fn is_of_kind(meeting: &Disclosed, kinds: &[&str]) -> bool {

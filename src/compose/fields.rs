@@ -50,7 +50,7 @@ impl<'a> Scene<'a> {
         match (field.kind, self.blank) {
             (FieldKind::Guidance, _) => return self.quote(field, level, sink),
             (FieldKind::Signature, _) => return vec![self.signature(field)],
-            (_, true) => return self.blank_field(field),
+            (_, true) if !is_of_authority(field) => return self.blank_field(field),
             _ => {}
         }
         let cell = self.value(field, item);
@@ -188,7 +188,8 @@ impl<'a> Scene<'a> {
                 .map_or(Cell::Nothing, |node| self.answer(column, node)),
             (None, _) => Cell::Nothing,
         };
-        match (cell.is_empty(), self.view.reader().is_family()) {
+        let only_words = matches!(item, Cell::Record(record) if record.only_words);
+        match (cell.is_empty(), self.view.reader().is_family() || only_words) {
             (true, true) => Vec::new(),
             (true, false) => vec![Block::Note(self.language.page("not-recorded"))],
             _ => self.blocks(&cell, column.kind),
@@ -345,6 +346,11 @@ fn words_at(words: &str, first_line: &str, place: Option<&Place>) -> Words {
         }
     });
     Words::new(words, place)
+}
+
+/// Whether a field prints a fact of the authority, which a blank form knows too.
+fn is_of_authority(field: &Field) -> bool {
+    field.from.as_ref().is_some_and(|path| path.steps.first().is_some_and(|step| step == "authority"))
 }
 
 fn is_short(kind: FieldKind) -> bool {

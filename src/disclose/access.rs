@@ -201,6 +201,11 @@ pub fn report_undecided(history: &History, behind: &Behind<'_>, sink: &mut Sink)
             sink.report(message(&format!("an update of {}", record.label()), &update.place, &record.id));
         }
     }
+    for (key, node) in history.root.entries() {
+        if node.table().is_some_and(|table| undecided(Terms(table))) {
+            sink.report(message(&format!("`{key}`"), &node.key, key));
+        }
+    }
     for report in &history.reports {
         for (id, node) in report.answers.entries() {
             if undecided(Terms(&answer_terms(report, node))) {

@@ -87,7 +87,7 @@ fn walk(table: &Table, keys: &'static [Key], then: &mut dyn FnMut(&str, &Place))
         match (key.shape, &node.value) {
             _ if matches!(key.name, "id" | "name" | "known-as" | "also" | "reference" | "linked")
                 && !is_context_name(key, table) => {}
-            (Shape::Line | Shape::Prose | Shape::Lines, _) => walk_node(node, then),
+            (Shape::Line | Shape::Prose | Shape::Lines | Shape::Statement, _) => walk_node(node, then),
             (Shape::Table(keys), Value::Table(inner)) => walk(inner, keys, then),
             (Shape::Tables(keys), Value::List(items)) => {
                 items.iter().filter_map(Node::table).for_each(|inner| walk(inner, keys, then));

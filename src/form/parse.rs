@@ -109,7 +109,7 @@ pub fn parse(source: &Arc<Source>, sink: &mut Sink) -> Result<Form, Failed> {
             .collect(),
         changes: tables(&root, "change").map(|(table, _)| change(table)).collect(),
         cover: tables(&root, "cover").filter_map(|(table, place)| field(table, place, None, sink)).collect(),
-        sections: tables(&root, "section").filter_map(|(table, place)| section(table, place, sink)).collect(),
+        sections: tables(&root, "section").map(|(table, place)| section(table, place, sink)).collect(),
         source: source.clone(),
     };
     check_folder(&form, &root, sink);
@@ -127,7 +127,7 @@ fn change(table: &Table) -> Change {
     }
 }
 
-fn section(table: &Table, place: &Place, sink: &mut Sink) -> Option<Section> {
+fn section(table: &Table, place: &Place, sink: &mut Sink) -> Section {
     let each = table.get("each").map(|node| {
         let written = node.text().unwrap_or_default();
         let full = if written.contains('.') { written.to_owned() } else { format!("case.{written}") };
@@ -135,12 +135,10 @@ fn section(table: &Table, place: &Place, sink: &mut Sink) -> Option<Section> {
     });
     let item = each.as_ref().and_then(|each| list_item(each, None, sink));
     let heading = path_of(table, "heading", item, sink);
-    for key in ["id", "title"] {
-        require(table, key, "a section", place, sink);
-    }
-    Some(Section {
+    require(table, "id", "a section", place, sink);
+    Section {
         id: text(table, "id"),
-        title: label(table, "title")?,
+        title: label(table, "title"),
         text: label(table, "text"),
         panel: table.yes("panel"),
         level: u8::try_from(table.whole("level").unwrap_or(2)).unwrap_or(2),
@@ -148,7 +146,7 @@ fn section(table: &Table, place: &Place, sink: &mut Sink) -> Option<Section> {
         fields: tables(table, "field").filter_map(|(table, place)| field(table, place, item, sink)).collect(),
         each,
         heading,
-    })
+    }
 }
 
 fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> Option<Field> {

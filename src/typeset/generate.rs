@@ -103,6 +103,18 @@ impl WordFile {
     }
 }
 
+/// The most characters of a cell that is sure to fit on a page, even in a narrow column.
+const LONGEST_WHOLE_CELL: usize = 600;
+
+/// How many characters some blocks hold.
+fn characters(blocks: &[Block]) -> usize {
+    let mut count = 0;
+    for block in blocks {
+        block.clone().runs_mut(&mut |run| count += run.text.chars().count());
+    }
+    count
+}
+
 /// A string of Typst code. In one, only `\` and `"` and controls mean anything.
 fn literal(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
@@ -157,7 +169,7 @@ impl Writer {
     fn section(&mut self, section: &Section) -> Json {
         json!({
             "id": section.id,
-            "title": self.say(&section.title),
+            "title": self.say_if(&section.title),
             "level": section.level,
             "panel": section.panel,
             "blocks": self.blocks(&section.blocks),
@@ -201,9 +213,10 @@ impl Writer {
             Block::Rule => json!({ "is": "rule" }),
             Block::Table { header, widths, rows } => {
                 let header: Json = header.iter().map(|words| self.say(words)).collect();
+                let tall = rows.iter().flatten().any(|cell| characters(cell) > LONGEST_WHOLE_CELL);
                 let rows: Json =
                     rows.iter().map(|row| row.iter().map(|cell| self.blocks(cell)).collect::<Json>()).collect();
-                json!({ "is": "table", "header": header, "widths": widths, "rows": rows })
+                json!({ "is": "table", "header": header, "widths": widths, "rows": rows, "tall": tall })
             }
             Block::Question { label, hint, answer } => json!({
                 "is": "question",
