@@ -54,7 +54,7 @@ static TEAM: &[Key] = keys! { "name": Line, "short": Line, "email": Line, "phone
 /// The keys of `authority.toml`.
 pub static AUTHORITY: &[Key] = keys! {
     "name": Line, "short-name": Line, "accent": Line, "language": Line, "languages": Lines, "division": Code(&DIVISION),
-    "closures": Shape::Tables(keys! { "on": Date, "reason": Line }), "eligibility": Code(&ELIGIBILITY),
+    "closures": Shape::Days, "eligibility": Code(&ELIGIBILITY),
     "case-system": Line, "risk-toolkit": Line, "strategy-chair": Line, "strategy-chair-many": Line,
     "exploitation-meeting": Line, "intelligence-portal": Line, "procedures": Line, "procedures-link": Line,
     "terms": In(keys! { "core-group": Line, "conference": Line, "review-conference": Line, "strategy-meeting": Line,

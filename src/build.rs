@@ -1,6 +1,6 @@
 //! Building: every document that a selection asks for, on several threads, into the folder of outputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,10 +11,10 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use crate::check::History;
+use crate::choose::unknown_form;
 use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::output::{Output, Written};
-use crate::reader::Reader;
 use crate::request::{self, Request, Selection};
 use crate::source::Place;
 use crate::workspace::Workspace;
@@ -62,7 +62,7 @@ pub struct Event {
 }
 
 /// What became of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// A new file stands.
@@ -104,87 +104,134 @@ pub trait Watcher: Send {
     fn takes(&mut self, event: &Event);
 }
 
+/// Counts what becomes of documents, and passes it on.
+struct Tally<'a> {
+    watcher: &'a mut dyn Watcher,
+    counts: BTreeMap<State, usize>,
+}
+
+impl Tally<'_> {
+    fn takes(&mut self, event: &Event) {
+        *self.counts.entry(event.state).or_default() += 1;
+        self.watcher.takes(event);
+    }
+
+    fn of(&self, state: State) -> usize {
+        self.counts.get(&state).copied().unwrap_or_default()
+    }
+}
+
 /// Builds a workspace. Everything wrong is in the sink afterwards.
 pub fn build(options: &Options, watcher: &mut dyn Watcher, sink: &mut Sink) -> Summary {
     let start = Instant::now();
     let output = Output::new(&options.out);
-    let mut tally: BTreeMap<&'static str, usize> = BTreeMap::new();
-    let mut count = |event: &Event| {
-        let key = match event.state {
-            State::Written => "written",
-            State::Unchanged => "unchanged",
-            State::Removed => "removed",
-            State::Failed => "failed",
-        };
-        *tally.entry(key).or_default() += 1;
-        watcher.takes(event);
-    };
+    let mut tally = Tally { watcher, counts: BTreeMap::new() };
     match Compiler::new(Workspace::new(&options.workspace), sink) {
-        Ok(compiler) => build_with(&compiler, options, &output, &mut count, sink),
+        Ok(compiler) => build_with(&compiler, options, &output, &mut tally, sink),
         // Nothing can be built, so that no family copy may lie about.
-        Err(_) => remove_all(&output, &options.selection, &mut count, sink),
+        Err(_) => remove_unmade(&output, &options.selection, &[], &mut tally, sink),
     }
-    let of = |key: &str| tally.get(key).copied().unwrap_or_default();
     Summary {
         event: "summary",
-        written: of("written"),
-        unchanged: of("unchanged"),
-        removed: of("removed"),
-        failed: of("failed"),
+        written: tally.of(State::Written),
+        unchanged: tally.of(State::Unchanged),
+        removed: tally.of(State::Removed),
+        failed: tally.of(State::Failed),
         errors: sink.count(Severity::Error),
         warnings: sink.count(Severity::Warning),
         milliseconds: start.elapsed().as_millis(),
     }
 }
 
-fn build_with(compiler: &Compiler, options: &Options, output: &Output, count: &mut dyn FnMut(&Event), sink: &mut Sink) {
-    let histories = read_cases(compiler, options, sink);
-    let all = Selection::default();
+fn build_with(compiler: &Compiler, options: &Options, output: &Output, tally: &mut Tally<'_>, sink: &mut Sink) {
+    report_unknown_forms(compiler, &options.selection, sink);
+    let cases = read_cases(compiler, options, sink);
     let mut requests = Vec::new();
     if options.selection.cases.is_empty() {
         requests.extend(request::public(&compiler.forms, &options.selection, options.as_at, sink));
     }
-    for read in &histories {
-        requests.extend(request::of_case(&read.wanted, &compiler.forms, &options.selection, options.as_at, sink));
+    for case in &cases {
+        requests.extend(request::of_case(&case.wanted, &compiler.forms, &options.selection, options.as_at, sink));
     }
     let mut tasks: Vec<Task<'_>> = requests.into_iter().map(|request| Task { request, write: true }).collect();
-    // Copies that lie there and are not asked for now are looked at too: one that could not be built
-    // any more must not lie ready to send.
     let lying = output.perishable();
-    for read in &histories {
-        for request in request::of_case(&read.whole, &compiler.forms, &all, None, &mut Sink::new()) {
-            let path = request.path();
-            let is_asked = tasks.iter().any(|task| task.request.path() == path);
-            if !is_asked && lying.iter().any(|(lies, _)| *lies == path) {
-                tasks.push(Task { request, write: false });
+    tasks.extend(looked_at(compiler, &cases, &lying, &tasks));
+    tally.watcher.begins(tasks.len());
+    run(compiler, options, output, &tasks, tally, sink);
+    let made: Vec<String> = tasks.iter().map(|task| task.request.path()).collect();
+    remove_unmade(output, &options.selection, &made, tally, sink);
+}
+
+/// Copies that lie there and are not asked for now are looked at too: one that could not be built any
+/// more must not lie ready to send.
+fn looked_at<'a>(
+    compiler: &'a Compiler,
+    cases: &'a [ReadCase],
+    lying: &[(String, String)],
+    tasks: &[Task<'_>],
+) -> Vec<Task<'a>> {
+    static ALL: Selection = Selection { cases: Vec::new(), forms: Vec::new(), readers: Vec::new() };
+    let asked: BTreeSet<String> = tasks.iter().map(|task| task.request.path()).collect();
+    let lies = |path: &String| lying.iter().any(|(lies, _)| lies == path);
+    let all =
+        cases.iter().flat_map(|case| request::of_case(&case.whole, &compiler.forms, &ALL, None, &mut Sink::new()));
+    all.filter(|request| !asked.contains(&request.path()) && lies(&request.path()))
+        .map(|request| Task { request, write: false })
+        .collect()
+}
+
+/// A form that the command line names must exist.
+fn report_unknown_forms(compiler: &Compiler, selection: &Selection, sink: &mut Sink) {
+    for (id, _) in selection.forms.iter().filter(|(id, _)| compiler.forms.versions(id).is_empty()) {
+        sink.report(unknown_form(id, &Place::file("templates"), &compiler.forms));
+    }
+}
+
+/// Goes through everything that a selection asks for and writes nothing: to what each reader may see, or
+/// with `pages` to the finished file.
+pub fn check(compiler: &Compiler, selection: &Selection, pages: bool, sink: &mut Sink) {
+    let try_one = |request: &Request<'_>, sink: &mut Sink| match pages {
+        true => drop(compiler.document(request, sink)),
+        false => drop(compiler.view(request, sink)),
+    };
+    if selection.cases.is_empty() {
+        for request in request::public(&compiler.forms, selection, None, sink) {
+            try_one(&request, sink);
+        }
+    }
+    for reference in wanted_cases(compiler, selection, sink) {
+        let mut own = Sink::of_case(&reference);
+        if let Ok(history) = compiler.case(&reference, &mut own) {
+            for request in request::of_case(&history, &compiler.forms, selection, None, &mut own) {
+                try_one(&request, &mut own);
             }
         }
-    }
-    run(compiler, options, output, &tasks, count, sink);
-    for (path, case) in &lying {
-        let is_made = tasks.iter().any(|task| task.request.path() == *path);
-        if !is_made && options.selection.has_case(case) {
-            remove(output, path, case, count, sink);
-        }
+        sink.absorb(own);
     }
 }
 
-/// A case that was read: all of it, and as much as `--as-at` wants.
-struct Read {
-    whole: History,
-    wanted: History,
-}
-
-fn read_cases(compiler: &Compiler, options: &Options, sink: &mut Sink) -> Vec<Read> {
-    let cases = compiler.cases();
-    for wanted in options.selection.cases.iter().filter(|wanted| !cases.contains(wanted)) {
+/// The cases that a selection asks for. One that does not exist is reported.
+pub fn wanted_cases(compiler: &Compiler, selection: &Selection, sink: &mut Sink) -> Vec<String> {
+    let mut cases = compiler.cases();
+    for wanted in selection.cases.iter().filter(|wanted| !cases.contains(wanted)) {
         let place = Place::file(&format!("content/cases/{wanted}"));
         sink.report(
             Diagnostic::error("unknown-case", format!("there is no case `{wanted}` in this workspace")).at(&place),
         );
     }
+    cases.retain(|reference| selection.has_case(reference));
+    cases
+}
+
+/// A case that was read: all of it, and as much as `--as-at` wants.
+struct ReadCase {
+    whole: History,
+    wanted: History,
+}
+
+fn read_cases(compiler: &Compiler, options: &Options, sink: &mut Sink) -> Vec<ReadCase> {
     let mut read = Vec::new();
-    for reference in cases.iter().filter(|reference| options.selection.has_case(reference)) {
+    for reference in &wanted_cases(compiler, &options.selection, sink) {
         let mut own = Sink::of_case(reference);
         let both = compiler
             .case(reference, &mut own)
@@ -193,7 +240,7 @@ fn read_cases(compiler: &Compiler, options: &Options, sink: &mut Sink) -> Vec<Re
             if let Some(date) = options.as_at {
                 wanted.until(date);
             }
-            read.push(Read { whole, wanted });
+            read.push(ReadCase { whole, wanted });
         }
         sink.absorb(own);
     }
@@ -218,7 +265,7 @@ fn run(
     options: &Options,
     output: &Output,
     tasks: &[Task<'_>],
-    count: &mut dyn FnMut(&Event),
+    tally: &mut Tally<'_>,
     sink: &mut Sink,
 ) {
     let next = AtomicUsize::new(0);
@@ -233,7 +280,7 @@ fn run(
         drop(sender);
         for one in receiver {
             if let Some(event) = &one.event {
-                count(event);
+                tally.takes(event);
             }
             done.insert(one.index, one.sink);
         }
@@ -306,34 +353,31 @@ fn shown(output: &Output, path: &str) -> String {
     output.path(path).display().to_string().replace('\\', "/")
 }
 
-fn remove_all(output: &Output, selection: &Selection, count: &mut dyn FnMut(&Event), sink: &mut Sink) {
+/// Takes away the family copies and annexes that nothing makes any more.
+fn remove_unmade(output: &Output, selection: &Selection, made: &[String], tally: &mut Tally<'_>, sink: &mut Sink) {
     for (path, case) in output.perishable() {
-        if selection.has_case(&case) {
-            remove(output, &path, &case, count, sink);
+        let is_unmade = selection.has_case(&case) && !made.contains(&path);
+        if is_unmade && output.remove(&path, sink).unwrap_or(false) {
+            tally.takes(&removed(output, &path, &case));
         }
     }
 }
 
-/// Takes away a copy that nothing makes any more.
-fn remove(output: &Output, path: &str, case: &str, count: &mut dyn FnMut(&Event), sink: &mut Sink) {
-    if !output.remove(path, sink).unwrap_or(false) {
-        return;
-    }
+fn removed(output: &Output, path: &str, case: &str) -> Event {
     let mut parts = path.split('/');
-    let reader = parts.next().unwrap_or_default();
-    let name = parts.next_back().unwrap_or_default().trim_end_matches(".pdf");
-    let form = name.split('.').next().unwrap_or(name);
-    count(&Event {
+    let reader = parts.next().unwrap_or_default().to_owned();
+    let name = parts.next_back().unwrap_or_default();
+    Event {
         event: "document",
         state: State::Removed,
-        form: form.to_owned(),
+        form: name.split('.').next().unwrap_or(name).to_owned(),
         version: None,
         case: Some(case.to_owned()),
-        reader: Reader::parse(reader).map_or_else(|| reader.to_owned(), |reader| reader.to_string()),
+        reader,
         author: None,
         meeting: None,
         path: shown(output, path),
         pages: None,
         milliseconds: 0,
-    });
+    }
 }

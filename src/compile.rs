@@ -7,6 +7,7 @@ use crate::choose::Forms;
 use crate::compose::{Guidance, Library, compose, quotes_guidance};
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{View, disclose, public};
+use crate::document::Document;
 use crate::export::{Pdf, export};
 use crate::read::read;
 use crate::request::{Request, Subject};
@@ -97,16 +98,24 @@ impl Compiler {
         }
     }
 
+    /// What stands in a document.
+    ///
+    /// # Errors
+    /// Reports what stops it.
+    pub fn composed(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Document, Failed> {
+        let view = self.view(request, sink)?;
+        let guidance = self.guidance.get(&(request.form.id.clone(), request.form.version.clone()));
+        let guidance = guidance.map(Result::as_ref).transpose().map_err(|failed| *failed)?;
+        let blank = matches!(request.subject, Subject::Blank);
+        compose(&view, request.form, request.variant, blank, &self.library, guidance, sink)
+    }
+
     /// Compiles one document.
     ///
     /// # Errors
     /// Reports what stops it. Other documents go on.
     pub fn document(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
-        let view = self.view(request, sink)?;
-        let guidance = self.guidance.get(&(request.form.id.clone(), request.form.version.clone()));
-        let guidance = guidance.map(Result::as_ref).transpose().map_err(|failed| *failed)?;
-        let blank = matches!(request.subject, Subject::Blank);
-        let document = compose(&view, request.form, request.variant, blank, &self.library, guidance, sink)?;
+        let document = self.composed(request, sink)?;
         let pages = typeset(document, &self.engine, sink)?;
         export(&pages, sink)
     }

@@ -1,5 +1,7 @@
 //! The document: a tree of blocks whose every word has a place. What *compose* makes and *typeset* takes.
 
+mod plain;
+
 use jiff::civil::Date;
 
 use crate::reader::Reader;

@@ -26,6 +26,8 @@ pub enum Shape {
     Codes(&'static CodeList),
     /// Lines of text.
     Lines,
+    /// Calendar dates.
+    Days,
     /// One reference.
     One(Refer),
     /// References.

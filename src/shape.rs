@@ -42,6 +42,9 @@ pub fn fit_value(name: &str, node: &Node, shape: Shape, sink: &mut Sink) {
             fit_code(name, code, list, item, sink);
         }),
         (Shape::Lines | Shape::Many(_), Value::List(items)) => each_text(name, items, sink, |_, _, _| {}),
+        (Shape::Days, Value::List(items)) => {
+            items.iter().for_each(|item| fit_value(name, item, Shape::Date, sink));
+        }
         (Shape::Table(keys), Value::Table(table)) => fit(table, &[keys], &format!("`{name}`"), sink),
         (Shape::Tables(keys), Value::List(items)) => {
             for item in items {
@@ -124,6 +127,7 @@ fn expected(shape: Shape) -> &'static str {
         Shape::Code(_) => "a code",
         Shape::Codes(_) => "a list of codes",
         Shape::Lines => "a list of texts",
+        Shape::Days => "a list of dates",
         Shape::One(_) => "an id",
         Shape::Many(_) => "a list of ids",
         Shape::Tables(_) => "a list of tables",

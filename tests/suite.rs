@@ -1,1 +1,21 @@
-fn main() {}
+//! One runner for all tests: folders of inputs and expected outputs, and what folders cannot say.
+//!
+//! `tests/README.md` is the manual. `UPDATE=1 cargo test` writes the expectations anew.
+
+#[path = "suite/documents.rs"]
+mod documents;
+#[path = "suite/folder.rs"]
+mod folder;
+#[path = "suite/made.rs"]
+mod made;
+#[path = "suite/whole.rs"]
+mod whole;
+
+use libtest_mimic::Arguments;
+
+fn main() {
+    let mut trials = folder::trials();
+    trials.extend(documents::trials());
+    trials.extend(whole::trials());
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}

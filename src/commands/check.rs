@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
+use wayleaf::build::check;
 use wayleaf::compile::Compiler;
-use wayleaf::diagnostic::{Diagnostic, Severity, Sink};
+use wayleaf::diagnostic::{Severity, Sink};
 use wayleaf::report::{self, Human};
-use wayleaf::request::{self, Selection};
-use wayleaf::source::Place;
+use wayleaf::request::Selection;
 use wayleaf::workspace::Workspace;
 
 use super::prelude;
@@ -53,38 +53,11 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     };
     let mut sink = Sink::new();
     if let Ok(compiler) = Compiler::new(Workspace::new(workspace), &mut sink) {
-        check(&compiler, arguments, &mut sink);
+        let selection = Selection { cases: arguments.case.clone(), ..Selection::default() };
+        check(&compiler, &selection, arguments.pages, &mut sink);
     }
     print(&sink, arguments.format);
     prelude::status(&sink, arguments.deny_warnings)
-}
-
-fn check(compiler: &Compiler, arguments: &Arguments, sink: &mut Sink) {
-    let selection = Selection { cases: arguments.case.clone(), ..Selection::default() };
-    if arguments.pages && selection.cases.is_empty() {
-        for request in request::public(&compiler.forms, &selection, None, sink) {
-            let _ = compiler.document(&request, sink);
-        }
-    }
-    let cases = compiler.cases();
-    for wanted in selection.cases.iter().filter(|wanted| !cases.contains(wanted)) {
-        let place = Place::file(&format!("content/cases/{wanted}"));
-        sink.report(
-            Diagnostic::error("unknown-case", format!("there is no case `{wanted}` in this workspace")).at(&place),
-        );
-    }
-    for reference in cases.iter().filter(|reference| selection.has_case(reference)) {
-        let mut own = Sink::of_case(reference);
-        if let Ok(history) = compiler.case(reference, &mut own) {
-            for request in request::of_case(&history, &compiler.forms, &selection, None, &mut own) {
-                let _ = match arguments.pages {
-                    true => compiler.document(&request, &mut own).map(|_| ()),
-                    false => compiler.view(&request, &mut own).map(|_| ()),
-                };
-            }
-        }
-        sink.absorb(own);
-    }
 }
 
 fn print(sink: &Sink, format: Format) {

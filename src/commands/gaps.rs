@@ -7,14 +7,14 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use serde_json::json;
+use wayleaf::build::wanted_cases;
 use wayleaf::check::Facts;
 use wayleaf::compile::Compiler;
-use wayleaf::diagnostic::{Diagnostic, Failed, Sink};
+use wayleaf::diagnostic::{Failed, Sink};
 use wayleaf::disclose::{View, disclose};
 use wayleaf::gaps::{self, Position};
 use wayleaf::reader::Reader;
 use wayleaf::request::Selection;
-use wayleaf::source::Place;
 use wayleaf::workspace::Workspace;
 
 use super::prelude;
@@ -54,14 +54,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 fn show(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Result<(), Failed> {
     let compiler = Compiler::new(workspace, sink)?;
     let selection = Selection { cases: arguments.case.clone(), ..Selection::default() };
-    let cases = compiler.cases();
-    for wanted in selection.cases.iter().filter(|wanted| !cases.contains(wanted)) {
-        let place = Place::file(&format!("content/cases/{wanted}"));
-        sink.report(
-            Diagnostic::error("unknown-case", format!("there is no case `{wanted}` in this workspace")).at(&place),
-        );
-    }
-    for reference in cases.iter().filter(|reference| selection.has_case(reference)) {
+    for reference in &wanted_cases(&compiler, &selection, sink) {
         let mut own = Sink::of_case(reference);
         if let Ok(view) = everything(&compiler, reference, &mut own) {
             let _ = match arguments.format {

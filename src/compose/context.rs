@@ -14,6 +14,7 @@ pub fn of(authority: &Authority, language: &Language, form: &Form) -> Json {
         map.remove("timescale");
         let agencies = map.remove("agency").unwrap_or_else(|| json!([]));
         map.insert("agencies".to_owned(), in_words(agencies, language));
+        map.entry("retention").or_insert_with(|| json!([]));
     }
     let services: Vec<Json> =
         authority.services.iter().filter_map(|node| node.table()).map(|table| of_table(table, language)).collect();

@@ -15,6 +15,8 @@ use crate::source::Place;
 /// no value may hold them, so they cannot be mistaken for words.
 const LINE: char = '\u{f8f0}';
 const LINE_END: char = '\u{f8f1}';
+/// Marks a line end that goes, with the mark.
+const JOIN: char = '\u{f8f2}';
 
 /// Rendered text, and the source line of each of its lines.
 pub struct Rendered {
@@ -51,7 +53,7 @@ pub fn render(chapter: &Chapter<'_>, context: &Json, sink: &mut Sink) -> Result<
     let rendered = rendered.and_then(|()| tera.render(chapter.name, &Context::from_serialize(context)?));
     match rendered {
         Ok(text) => Ok(unmark_lines(&text)),
-        Err(error) => Err(sink.fail(explain(&error, chapter))),
+        Err(error) => Err(sink.fail(explain(&error, chapter, context))),
     }
 }
 
@@ -80,19 +82,22 @@ impl Chapter<'_> {
     }
 }
 
-/// Puts a mark at the start of each line that is not inside a tag. A line that is only tags goes
-/// whole, so that a condition does not break a list or a table in two.
+/// Puts a mark at the start of each line that is not inside a tag. A line that is only tags leaves no
+/// line behind, so that a condition does not break a list or a table in two.
 fn mark_lines(chapter: &Chapter<'_>) -> String {
     let mut marked = String::with_capacity(chapter.text.len() + 256);
     let mut inside = false;
     for (index, line) in chapter.text.split_inclusive('\n').enumerate() {
-        let trimmed = line.trim();
-        let only_tags = !inside && is_only_tags(trimmed);
-        if !inside && !only_tags {
+        if !inside && is_only_tags(line.trim()) {
+            marked.push_str(line.trim());
+            marked.push_str(&format!("{JOIN}\n"));
+            continue;
+        }
+        if !inside {
             marked.push_str(&format!("{LINE}{}{LINE_END}", chapter.first_line + index));
         }
         inside = ends_inside(line, inside);
-        marked.push_str(if only_tags && !inside { trimmed } else { line });
+        marked.push_str(line);
     }
     marked
 }
@@ -123,8 +128,9 @@ fn ends_inside(line: &str, inside: bool) -> bool {
 }
 
 fn unmark_lines(text: &str) -> Rendered {
+    let text = &text.replace(&format!("{JOIN}\n"), "");
     let mut rendered = Rendered { text: String::with_capacity(text.len()), lines: Vec::new() };
-    let mut rest = text;
+    let mut rest: &str = text;
     while let Some(at) = rest.find(LINE) {
         rendered.text.push_str(&rest[..at]);
         let after = &rest[at + LINE.len_utf8()..];
@@ -335,43 +341,33 @@ fn could_be(walked: &[&str]) -> Vec<String> {
     }
 }
 
-/// Tera's own error, at its line of the chapter.
-fn explain(error: &tera::Error, chapter: &Chapter<'_>) -> Diagnostic {
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let line = report.span().start_line + chapter.first_line - 1;
-            let message = report.message();
-            let undefined =
-                message.contains("not defined") || message.contains("undefined") || message.contains("not found");
-            let place = chapter.place_of_line(source_line(line, report.filename(), chapter));
-            if undefined && matches!(error.kind(), ErrorKind::RenderingError(_)) {
-                let diagnostic = Diagnostic::error(
-                    "missing-authority-value",
-                    format!("a value that this chapter needs is not given: {}", phrase(message)),
-                );
-                return diagnostic
-                    .at(&place)
-                    .hint("give it in content/authority.toml, or ask for it first with `{% if … %}`");
-            }
-            Diagnostic::error("guidance-template-error", phrase(message)).at(&place)
+/// Tera's own error, at its line of the chapter. Where a name has no value, it is the authority that
+/// does not give one.
+fn explain(error: &tera::Error, chapter: &Chapter<'_>, context: &Json) -> Diagnostic {
+    let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
+        let place = chapter.place_of_line(chapter.first_line);
+        return Diagnostic::error("guidance-template-error", phrase(&error.to_string())).at(&place);
+    };
+    let index = report.span().start_line.saturating_sub(1);
+    let place = chapter.place_of_line(chapter.first_line + index);
+    let line = chapter.text.lines().nth(index).unwrap_or_default();
+    let absent = tags(line)
+        .iter()
+        .flat_map(|tag| names(tag.text))
+        .find(|name| name.root() == "authority" && pointer(&name.path, context).is_none());
+    match absent {
+        Some(name) => {
+            let key = name.path.trim_start_matches("authority.").replace('_', "-");
+            crate::authority::missing(&key, "this chapter", &place)
+                .hint("or ask for it first with `{% if … %}`, if an authority may go without")
         }
-        _ => Diagnostic::error("guidance-template-error", phrase(&error.to_string()))
-            .at(&chapter.place_of_line(chapter.first_line)),
+        None => Diagnostic::error("guidance-template-error", phrase(report.message())).at(&place),
     }
 }
 
-/// The chapter's line of an error, though lines that are only tags were joined to the next.
-fn source_line(line: usize, _file: &str, chapter: &Chapter<'_>) -> usize {
-    let mut marked_line = chapter.first_line;
-    for (index, text) in chapter.text.split_inclusive('\n').enumerate() {
-        if marked_line >= line && !is_only_tags(text.trim()) {
-            return chapter.first_line + index;
-        }
-        if !is_only_tags(text.trim()) {
-            marked_line += 1;
-        }
-    }
-    line
+/// The value of a dotted name.
+fn pointer<'a>(path: &str, context: &'a Json) -> Option<&'a Json> {
+    path.split('.').try_fold(context, |json, step| json.get(step))
 }
 
 /// A message as a phrase of ours: one line, lower case, no full stop.
