@@ -28,7 +28,7 @@ impl Forms {
             }
         }
         for versions in forms.by_id.values_mut() {
-            versions.sort_by(|a, b| version_key(&a.version).cmp(&version_key(&b.version)));
+            versions.sort_by_key(|a| version_key(&a.version));
             check_periods(versions, sink);
         }
         forms

@@ -25,7 +25,7 @@ enum Command {
 }
 
 /// Runs what was typed. Exit status: 0 fine, 1 the work has errors, 2 the tool could not run.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     match Wayleaf::parse().command {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),

@@ -287,10 +287,11 @@ impl<'a> Scene<'a> {
             return None;
         }
         // A table that stands alone in its section needs no name of its own.
-        if let [Block::Question { answer, hint: None, .. }] = blocks.as_mut_slice() {
-            if matches!(answer.as_slice(), [Block::Table { .. } | Block::Chart { .. }]) && !self.blank {
-                blocks = std::mem::take(answer);
-            }
+        if let [Block::Question { answer, hint: None, .. }] = blocks.as_mut_slice()
+            && matches!(answer.as_slice(), [Block::Table { .. } | Block::Chart { .. }])
+            && !self.blank
+        {
+            blocks = std::mem::take(answer);
         }
         if section.each.is_none() {
             blocks.splice(..0, self.introduction(section));

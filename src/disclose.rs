@@ -343,10 +343,10 @@ fn hide_people(records: &mut Vec<Disclosed>, history: &History, reader: &Reader)
 
 fn collect_references<'a>(kind: &'static Kind, fields: &'a Table, into: &mut BTreeSet<&'a str>) {
     for key in kind.keys.iter().chain(RECORD).chain(UPDATE) {
-        if let (Shape::One(refer) | Shape::Many(refer), Some(node)) = (key.shape, fields.get(key.name)) {
-            if refer != Refer::Who {
-                into.extend(node.text().into_iter().chain(node.texts()));
-            }
+        if let (Shape::One(refer) | Shape::Many(refer), Some(node)) = (key.shape, fields.get(key.name))
+            && refer != Refer::Who
+        {
+            into.extend(node.text().into_iter().chain(node.texts()));
         }
     }
 }

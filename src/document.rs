@@ -93,9 +93,21 @@ pub enum Block {
     /// A paragraph.
     Paragraph(Words),
     /// A heading, with the name that links point to.
-    Heading { level: u8, words: Words, anchor: Option<String> },
+    Heading {
+        /// From 2 to 6.
+        level: u8,
+        /// Its words.
+        words: Words,
+        /// The name that links point to.
+        anchor: Option<String>,
+    },
     /// A list; with a number, an ordered one.
-    List { start: Option<u64>, items: Vec<Vec<Block>> },
+    List {
+        /// The first number of an ordered list.
+        start: Option<u64>,
+        /// The blocks of each item.
+        items: Vec<Vec<Block>>,
+    },
     /// A shaded panel.
     Panel(Vec<Block>),
     /// Text as it was typed.
@@ -103,9 +115,23 @@ pub enum Block {
     /// A line across.
     Rule,
     /// A table.
-    Table { header: Vec<Words>, widths: Vec<u32>, rows: Vec<Vec<Vec<Block>>> },
+    Table {
+        /// The name of each column.
+        header: Vec<Words>,
+        /// How wide each column is, against its neighbours.
+        widths: Vec<u32>,
+        /// The blocks of each cell of each row.
+        rows: Vec<Vec<Vec<Block>>>,
+    },
     /// A question in bold, a quiet hint, and the answer.
-    Question { label: Words, hint: Option<Words>, answer: Vec<Block> },
+    Question {
+        /// The question.
+        label: Words,
+        /// What helps to answer it.
+        hint: Option<Words>,
+        /// The answer.
+        answer: Vec<Block>,
+    },
     /// Short questions and answers, side by side.
     Facts(Vec<Fact>),
     /// Something that is not there, in the alarm colour.
@@ -113,15 +139,33 @@ pub enum Block {
     /// Quiet words under something.
     Note(Words),
     /// A status: a symbol and a word.
-    Status { state: State, words: Words },
+    Status {
+        /// What the symbol shows.
+        state: State,
+        /// The word beside it.
+        words: Words,
+    },
     /// Harm and safety, drawn beside their numbers.
-    Chart { header: [Words; 3], rows: Vec<Weighed> },
+    Chart {
+        /// Names of the context, of harm and of safety.
+        header: [Words; 3],
+        /// What was weighed.
+        rows: Vec<Weighed>,
+    },
     /// Room to write.
-    Room { lines: u32 },
+    Room {
+        /// How many lines; 0 in a cell, which is as tall as its row.
+        lines: u32,
+    },
     /// Things to choose from, each with a box to tick.
     Ticks(Vec<(Words, bool)>),
     /// A place to sign.
-    Signature { name: Words, date: Words },
+    Signature {
+        /// Who signs.
+        name: Words,
+        /// The word for the date.
+        date: Words,
+    },
     /// Words of the guidance, the same for every case.
     Guidance(Vec<Block>),
 }
@@ -257,7 +301,7 @@ impl Block {
     pub fn runs_mut(&mut self, then: &mut dyn FnMut(&mut Run)) {
         match self {
             Block::Paragraph(words) | Block::Code(words) | Block::Missing(words) | Block::Note(words) => {
-                words.runs_mut(then)
+                words.runs_mut(then);
             }
             Block::Heading { words, .. } | Block::Status { words, .. } => words.runs_mut(then),
             Block::List { items, .. } => items.iter_mut().flatten().for_each(|block| block.runs_mut(then)),

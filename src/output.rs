@@ -127,10 +127,10 @@ fn retry(mut attempt: impl FnMut() -> io::Result<()>) -> io::Result<()> {
     attempt()
 }
 
+/// Whether another program holds the file: sharing and lock violations of Windows. Elsewhere an open file
+/// can be replaced.
 fn is_held(error: &io::Error) -> bool {
-    // Sharing and lock violations of Windows; elsewhere an open file can be replaced.
-    matches!(error.raw_os_error(), Some(32 | 33)) && cfg!(windows)
-        || cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied
+    cfg!(windows) && (matches!(error.raw_os_error(), Some(32 | 33)) || error.kind() == io::ErrorKind::PermissionDenied)
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {

@@ -50,7 +50,7 @@ pub fn read(workspace: &Workspace, reference: &str, sink: &mut Sink) -> Result<C
         let Ok(root) = value::parse(&source, sink) else { continue };
         match root.get("form") {
             Some(_) => case.reports.push(ReportFile { source, root }),
-            None => join(&mut case.root, root, true, sink),
+            None => join(&mut case.root, &root, true, sink),
         }
     }
     sink.failed_since(mark)?;
@@ -62,7 +62,7 @@ pub fn read(workspace: &Workspace, reference: &str, sink: &mut Sink) -> Result<C
 const REFERENCE_HINT: &str = "a reference starts with a letter or digit and holds letters, digits and `-`, 40 at most";
 
 /// Joins what another file says into what is known so far.
-fn join(into: &mut Table, from: Table, top: bool, sink: &mut Sink) {
+fn join(into: &mut Table, from: &Table, top: bool, sink: &mut Sink) {
     for (key, node) in from.entries() {
         match into.get(key) {
             None => {
@@ -76,7 +76,7 @@ fn join(into: &mut Table, from: Table, top: bool, sink: &mut Sink) {
 fn join_value(into: &mut Table, key: &str, first: Node, second: &Node, top: bool, sink: &mut Sink) {
     let joined = match (first.value, &second.value) {
         (Value::Table(mut table), Value::Table(more)) => {
-            join(&mut table, more.clone(), false, sink);
+            join(&mut table, more, false, sink);
             Value::Table(table)
         }
         (Value::List(mut items), Value::List(more)) if top && are_tables(&items) && are_tables(more) => {

@@ -34,11 +34,28 @@ pub enum Subject<'a> {
     /// Nothing: a form to be filled in.
     Blank,
     /// A case, with the reports whose answers it prints.
-    Case { history: &'a History, reports: Vec<&'a Report>, dated_by: Option<&'a Record> },
+    Case {
+        /// All that is recorded of it.
+        history: &'a History,
+        /// The reports whose answers it prints, oldest first.
+        reports: Vec<&'a Report>,
+        /// The meeting that gives it its date.
+        dated_by: Option<&'a Record>,
+    },
     /// A report.
-    Report { history: &'a History, report: &'a Report },
+    Report {
+        /// All that is recorded of its case.
+        history: &'a History,
+        /// The report.
+        report: &'a Report,
+    },
     /// A meeting.
-    Meeting { history: &'a History, meeting: &'a Record },
+    Meeting {
+        /// All that is recorded of its case.
+        history: &'a History,
+        /// The meeting.
+        meeting: &'a Record,
+    },
 }
 
 /// What a command line narrows a build to.
@@ -198,7 +215,7 @@ impl<'a> Asked<'a> {
         let dated_by = if self.as_at.is_some() { None } else { self.history.latest_meeting() };
         let date = self.as_at.or_else(|| dated_by.and_then(Record::on));
         let written = reports.last().and_then(|report| report.version.as_deref());
-        let Some(form) = self.choose(written, date, self.case_place(), sink) else { return Vec::new() };
+        let Some(form) = self.choose(written, date, &self.case_place(), sink) else { return Vec::new() };
         let date = date.or(form.from).unwrap_or(Date::constant(2000, 1, 1));
         let reports: Vec<&Report> =
             reports.into_iter().filter(|report| report.on().is_none_or(|on| on <= date)).collect();
@@ -227,7 +244,7 @@ impl<'a> Asked<'a> {
         let mut requests = Vec::new();
         for report in latest {
             let date = report.on().or(self.as_at).or_else(|| self.history.latest_meeting().and_then(Record::on));
-            let Some(form) = self.choose(report.version.as_deref(), date, report.place.clone(), sink) else { continue };
+            let Some(form) = self.choose(report.version.as_deref(), date, &report.place, sink) else { continue };
             let date = date.or(form.from).unwrap_or(Date::constant(2000, 1, 1));
             let variant = form
                 .variants
@@ -250,7 +267,7 @@ impl<'a> Asked<'a> {
     fn of_meetings(&self, sink: &mut Sink) -> Vec<Request<'a>> {
         let mut requests = Vec::new();
         for meeting in self.history.of_kind("meeting") {
-            let Some(form) = self.choose(None, meeting.on(), meeting.place.clone(), sink) else { continue };
+            let Some(form) = self.choose(None, meeting.on(), &meeting.place, sink) else { continue };
             let kind = meeting.fields.text("kind").unwrap_or_default();
             if !form.meetings.is_empty() && !form.meetings.iter().any(|one| one == kind) {
                 continue;
@@ -269,14 +286,14 @@ impl<'a> Asked<'a> {
 
     /// The version: the one that the command line names, else the one that the report or the case pins,
     /// else the one in force.
-    fn choose(&self, pinned: Option<&str>, date: Option<Date>, place: Place, sink: &mut Sink) -> Option<&'a Form> {
+    fn choose(&self, pinned: Option<&str>, date: Option<Date>, place: &Place, sink: &mut Sink) -> Option<&'a Form> {
         let by_case = self.history.root.table("forms").and_then(|pins| pins.text(self.id));
         let pin = self.version.or(pinned).or(by_case);
         if pin.is_none() && self.forms.newest(self.id).is_none() {
             // Nothing but drafts: they are built only when named or pinned.
             return None;
         }
-        self.forms.choose(self.id, pin, date, &place, sink).ok()
+        self.forms.choose(self.id, pin, date, place, sink).ok()
     }
 
     fn case_place(&self) -> Place {

@@ -2,6 +2,8 @@
 //!
 //! `tests/README.md` is the manual. `UPDATE=1 cargo test` writes the expectations anew.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
+
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/folder.rs"]

@@ -9,7 +9,12 @@ use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
 /// The form and version that a report answers.
-pub fn form_of<'a>(fields: &Table, forms: &'a Forms, place: &Place, sink: &mut Sink) -> Result<&'a Form, Failed> {
+pub(super) fn form_of<'a>(
+    fields: &Table,
+    forms: &'a Forms,
+    place: &Place,
+    sink: &mut Sink,
+) -> Result<&'a Form, Failed> {
     let id = fields.text("form").unwrap_or_default();
     let version = fields.get("version");
     let place = version.map_or(place, |node| &node.place);
@@ -18,7 +23,7 @@ pub fn form_of<'a>(fields: &Table, forms: &'a Forms, place: &Place, sink: &mut S
 }
 
 /// Every answer belongs to a field of the form that asks for one, and is of that field's kind.
-pub fn check(answers: &Table, form: &Form, known: &Known<'_>, sink: &mut Sink) {
+pub(super) fn check(answers: &Table, form: &Form, known: &Known<'_>, sink: &mut Sink) {
     let asked = || form.fields().filter(|field| is_asked(field));
     for (id, node) in answers.entries() {
         let Some(field) = asked().find(|field| field.id == id) else {
@@ -42,7 +47,7 @@ pub fn check(answers: &Table, form: &Form, known: &Known<'_>, sink: &mut Sink) {
 }
 
 /// Whether a field asks for an answer of its own.
-pub fn is_asked(field: &Field) -> bool {
+pub(super) fn is_asked(field: &Field) -> bool {
     field.from.is_none() && !matches!(field.kind, FieldKind::Chart | FieldKind::Guidance | FieldKind::Signature)
 }
 

@@ -13,14 +13,14 @@ use crate::value::{Node, Table, Value};
 
 /// What the references of a case may point to.
 #[derive(Debug)]
-pub struct Known<'a> {
+pub(super) struct Known<'a> {
     people: BTreeMap<&'a str, &'a Record>,
     others: BTreeMap<(&'static str, &'a str), &'a Record>,
 }
 
 impl<'a> Known<'a> {
     /// All ids of these records.
-    pub fn of(records: &'a [Record]) -> Known<'a> {
+    pub(super) fn of(records: &'a [Record]) -> Known<'a> {
         let mut known = Known { people: BTreeMap::new(), others: BTreeMap::new() };
         for record in records.iter().filter(|record| !record.id.is_empty()) {
             if record.kind.people {
@@ -33,12 +33,12 @@ impl<'a> Known<'a> {
     }
 
     /// Checks the root keys of a case.
-    pub fn check_root(&self, root: &Table, sink: &mut Sink) {
+    pub(super) fn check_root(&self, root: &Table, sink: &mut Sink) {
         self.check_table(root, ROOT, None, sink);
     }
 
     /// Checks a record and its updates.
-    pub fn check_record(&self, record: &Record, sink: &mut Sink) {
+    pub(super) fn check_record(&self, record: &Record, sink: &mut Sink) {
         let owner = Some(record);
         self.check_table(&record.fields, record.kind.keys, owner, sink);
         self.check_table(&record.fields, RECORD, owner, sink);
@@ -50,7 +50,7 @@ impl<'a> Known<'a> {
     }
 
     /// Checks the references of a table that has these keys.
-    pub fn check_table(&self, table: &Table, keys: &'static [Key], owner: Option<&Record>, sink: &mut Sink) {
+    pub(super) fn check_table(&self, table: &Table, keys: &'static [Key], owner: Option<&Record>, sink: &mut Sink) {
         for key in keys {
             let Some(node) = table.get(key.name) else { continue };
             match (key.shape, &node.value) {
@@ -182,7 +182,7 @@ fn noun(refer: Refer) -> &'static str {
 }
 
 /// A case may pin a form to a version that exists.
-pub fn check_pins(root: &Table, forms: &Forms, sink: &mut Sink) {
+pub(super) fn check_pins(root: &Table, forms: &Forms, sink: &mut Sink) {
     for (id, node) in root.table("forms").into_iter().flat_map(Table::entries) {
         if !forms.ids().any(|known| known == id) {
             let diagnostic = Diagnostic::error("unknown-form", format!("there is no form `{id}`")).at(&node.key);

@@ -17,7 +17,7 @@ use super::prelude;
 
 /// Build documents: every form whose facts exist, for every reader that may have it
 #[derive(Args)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The workspace
     #[arg(default_value = ".")]
     dir: PathBuf,
@@ -66,7 +66,7 @@ fn wanted(name: &str) -> Result<Wanted, String> {
 }
 
 /// Builds.
-pub fn run(arguments: &Arguments) -> ExitCode {
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let workspace = match prelude::folder(&arguments.dir) {
         Ok(workspace) => workspace,
         Err(status) => return status,

@@ -17,7 +17,7 @@ use super::prelude;
 
 /// Check cases, forms and guidance, and write nothing
 #[derive(Args)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The workspace
     #[arg(default_value = ".")]
     dir: PathBuf,
@@ -46,7 +46,7 @@ enum Format {
 }
 
 /// Checks.
-pub fn run(arguments: &Arguments) -> ExitCode {
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let workspace = match prelude::folder(&arguments.dir) {
         Ok(workspace) => workspace,
         Err(status) => return status,

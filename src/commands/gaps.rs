@@ -21,7 +21,7 @@ use super::prelude;
 
 /// Show which needs have no support beside them, or only in part
 #[derive(Args)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The workspace
     #[arg(default_value = ".")]
     dir: PathBuf,
@@ -40,7 +40,7 @@ enum Format {
 }
 
 /// Shows the gaps of each case, on the chair's view.
-pub fn run(arguments: &Arguments) -> ExitCode {
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let workspace = match prelude::folder(&arguments.dir) {
         Ok(workspace) => workspace,
         Err(status) => return status,

@@ -9,10 +9,10 @@ use wayleaf::diagnostic::{Diagnostic, Severity, Sink};
 use wayleaf::report::{self, Human};
 
 /// The status of a tool that could not run.
-pub const COULD_NOT_RUN: u8 = 2;
+pub(super) const COULD_NOT_RUN: u8 = 2;
 
 /// Says why the tool could not run.
-pub fn could_not_run(reason: &str) -> ExitCode {
+pub(super) fn could_not_run(reason: &str) -> ExitCode {
     let _ = writeln!(io::stderr(), "wayleaf: {reason}");
     ExitCode::from(COULD_NOT_RUN)
 }
@@ -21,7 +21,7 @@ pub fn could_not_run(reason: &str) -> ExitCode {
 ///
 /// # Errors
 /// The status and message for a folder that does not exist.
-pub fn folder(dir: &Path) -> Result<PathBuf, ExitCode> {
+pub(super) fn folder(dir: &Path) -> Result<PathBuf, ExitCode> {
     match dir.is_dir() {
         true => Ok(dir.to_path_buf()),
         false => Err(could_not_run(&format!("there is no folder `{}`", dir.display()))),
@@ -32,12 +32,12 @@ pub fn folder(dir: &Path) -> Result<PathBuf, ExitCode> {
 ///
 /// # Errors
 /// A phrase that says what was expected.
-pub fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "a date is written year-month-day, like 2026-03-24".to_owned())
 }
 
 /// Shows messages on standard error.
-pub fn show(sink: &Sink) {
+pub(super) fn show(sink: &Sink) {
     let stderr = io::stderr();
     let is_terminal = stderr.is_terminal();
     let how = Human { quotes: is_terminal, colour: is_terminal && colour_is_wanted() };
@@ -45,25 +45,25 @@ pub fn show(sink: &Sink) {
 }
 
 /// Writes messages for people.
-pub fn write_all(into: &mut dyn Write, diagnostics: &[Diagnostic], how: Human) {
+pub(super) fn write_all(into: &mut dyn Write, diagnostics: &[Diagnostic], how: Human) {
     for diagnostic in diagnostics {
         let _ = writeln!(into, "{}\n", report::human(diagnostic, how));
     }
 }
 
 /// Whether nobody has said that they want no colour.
-pub fn colour_is_wanted() -> bool {
+pub(super) fn colour_is_wanted() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// The status of work that is done: 1 where it has errors.
-pub fn status(sink: &Sink, deny_warnings: bool) -> ExitCode {
+pub(super) fn status(sink: &Sink, deny_warnings: bool) -> ExitCode {
     let errors = sink.count(Severity::Error);
     let warnings = sink.count(Severity::Warning);
     ExitCode::from(u8::from(errors > 0 || (deny_warnings && warnings > 0)))
 }
 
 /// How many of something, in words.
-pub fn plural(count: usize, one: &str) -> String {
+pub(super) fn plural(count: usize, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }

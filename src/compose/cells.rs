@@ -73,7 +73,7 @@ impl<'a> Cell<'a> {
 }
 
 /// Walks a path, from the item of its section or row where it starts with a dot.
-pub fn walk<'a>(scene: &Scene<'a>, path: &Path, item: Option<&Cell<'a>>) -> Cell<'a> {
+pub(super) fn walk<'a>(scene: &Scene<'a>, path: &Path, item: Option<&Cell<'a>>) -> Cell<'a> {
     let mut steps = path.steps.iter().map(String::as_str);
     let mut here = match (path.relative, item) {
         (true, Some(item)) => item.clone(),
@@ -108,7 +108,7 @@ fn from_root<'a>(scene: &Scene<'a>, root: &str, name: &str) -> Cell<'a> {
 }
 
 /// One step further.
-pub fn step<'a>(scene: &Scene<'a>, here: &Cell<'a>, name: &str) -> Cell<'a> {
+pub(super) fn step<'a>(scene: &Scene<'a>, here: &Cell<'a>, name: &str) -> Cell<'a> {
     match here {
         Cell::Record(record) => match derive::of_record(scene, record, name) {
             Some(cell) => cell,
@@ -137,7 +137,7 @@ fn of_table<'a>(scene: &Scene<'a>, table: &'a Table, keys: &'static [Key], name:
 }
 
 /// A node of a known shape.
-pub fn of_node<'a>(scene: &Scene<'a>, node: &'a Node, shape: Shape) -> Cell<'a> {
+pub(super) fn of_node<'a>(scene: &Scene<'a>, node: &'a Node, shape: Shape) -> Cell<'a> {
     match (shape, &node.value) {
         (Shape::Code(list), Value::Text(code)) => Cell::Code(list, code),
         (Shape::Codes(list), Value::List(items)) => {
@@ -156,7 +156,7 @@ pub fn of_node<'a>(scene: &Scene<'a>, node: &'a Node, shape: Shape) -> Cell<'a> 
 }
 
 /// A node whose shape says nothing more than its value.
-pub fn of_value(node: &Node) -> Cell<'_> {
+pub(super) fn of_value(node: &Node) -> Cell<'_> {
     match &node.value {
         Value::Text(text) => Cell::Text(text.clone(), Some(node.place.clone())),
         Value::Whole(number) => Cell::Number(*number),
@@ -170,7 +170,7 @@ pub fn of_value(node: &Node) -> Cell<'_> {
 }
 
 /// What an id points to, as this reader may see it.
-pub fn of_reference<'a>(scene: &Scene<'a>, id: &'a str, refer: Refer) -> Cell<'a> {
+pub(super) fn of_reference<'a>(scene: &Scene<'a>, id: &'a str, refer: Refer) -> Cell<'a> {
     let record = match refer.kind() {
         Some(kind) => scene.view.find(kind.name, id),
         None => scene.view.person(id).or_else(|| scene.view.find("context", id).filter(|_| refer == Refer::Subject)),
@@ -183,7 +183,7 @@ pub fn of_reference<'a>(scene: &Scene<'a>, id: &'a str, refer: Refer) -> Cell<'a
 }
 
 /// Whether a condition holds. On a blank form only the variant is known, and all else may hold.
-pub fn holds<'a>(scene: &Scene<'a>, when: &When, item: Option<&Cell<'a>>) -> bool {
+pub(super) fn holds<'a>(scene: &Scene<'a>, when: &When, item: Option<&Cell<'a>>) -> bool {
     let unknown = |path: &Path| scene.blank && path.text() != "report.variant";
     match when {
         When::All(all) => all.iter().all(|when| holds(scene, when, item)),

@@ -8,7 +8,7 @@ use crate::language::Language;
 use crate::value::{Table, Value};
 
 /// The names that guidance may use, with `_` for `-`.
-pub fn of(authority: &Authority, language: &Language, form: &Form) -> Json {
+pub(super) fn of(authority: &Authority, language: &Language, form: &Form) -> Json {
     let mut facts = of_table(&authority.facts, language);
     if let Json::Object(map) = &mut facts {
         map.remove("timescale");

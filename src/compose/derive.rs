@@ -13,7 +13,7 @@ use crate::reader::Reader;
 use crate::schema::Refer;
 
 /// What stands under `derived`.
-pub fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
+pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
     let view = scene.view;
     let needs = |keep: &dyn Fn(&Disclosed) -> bool| records(view.of_kind("need").filter(|need| keep(need)));
     let actions = |keep: &dyn Fn(&Disclosed) -> bool| records(view.of_kind("action").filter(|action| keep(action)));
@@ -60,7 +60,7 @@ pub fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
 }
 
 /// The keys that are worked out for a record; `None` where the record's own key is meant.
-pub fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str) -> Option<Cell<'a>> {
+pub(super) fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str) -> Option<Cell<'a>> {
     let view = scene.view;
     derived::of_kind(record.kind, name)?;
     Some(match (record.kind.name, name) {

@@ -276,7 +276,7 @@ impl<'a> Scene<'a> {
 }
 
 /// A value in a few words, for a heading or a row.
-pub fn short_words(scene: &Scene<'_>, cell: &Cell<'_>) -> Words {
+pub(super) fn short_words(scene: &Scene<'_>, cell: &Cell<'_>) -> Words {
     let language = scene.language;
     match cell {
         Cell::Nothing | Cell::Table(..) | Cell::Row(_) => Words::default(),
@@ -309,7 +309,7 @@ fn one_line(text: &str) -> String {
 
 /// A person's text as blocks: a blank line is a new paragraph, a line that starts with `- ` an item
 /// of a list, and nothing else is markup.
-pub fn prose(text: &str, place: Option<&Place>) -> Vec<Block> {
+pub(super) fn prose(text: &str, place: Option<&Place>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut paragraph: Vec<&str> = Vec::new();
     let close = |paragraph: &mut Vec<&str>, blocks: &mut Vec<Block>| {

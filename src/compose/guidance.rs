@@ -37,7 +37,7 @@ pub struct Guidance {
 
 /// A chapter.
 #[derive(Debug)]
-pub struct Chapter {
+pub(super) struct Chapter {
     /// Its file name.
     pub file: String,
     /// Its title.
@@ -168,10 +168,10 @@ impl Chapter {
     /// A link without a file leads to a heading of this chapter.
     fn lead_links_here(&self, block: &mut Block) {
         each_run_mut(std::slice::from_mut(block), &mut |run| {
-            if let Some(Link::Heading(target)) = &mut run.style.link {
-                if target.starts_with('#') {
-                    target.insert_str(0, &self.file);
-                }
+            if let Some(Link::Heading(target)) = &mut run.style.link
+                && target.starts_with('#')
+            {
+                target.insert_str(0, &self.file);
             }
         });
     }
@@ -274,7 +274,7 @@ fn each_run(blocks: &[Block], then: &mut dyn FnMut(&Run)) {
     for block in blocks {
         match block {
             Block::Paragraph(words) | Block::Code(words) | Block::Heading { words, .. } => {
-                words.0.iter().for_each(&mut *then)
+                words.0.iter().for_each(&mut *then);
             }
             Block::List { items, .. } => items.iter().for_each(|item| each_run(item, then)),
             Block::Panel(inner) => each_run(inner, then),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::{Block, Link, Run, Style, Words};
@@ -13,7 +13,7 @@ const DEEPEST_QUOTE: usize = 4;
 const DEEPEST_LIST: usize = 8;
 
 /// Converts Markdown. `place_of` leads from a stretch of the text to a place a person owns.
-pub fn convert(text: &str, place_of: &dyn Fn(Range<usize>) -> Place, sink: &mut Sink) -> Vec<Block> {
+pub(super) fn convert(text: &str, place_of: &dyn Fn(Range<usize>) -> Place, sink: &mut Sink) -> Vec<Block> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_SMART_PUNCTUATION;
     let mut builder = Builder {
         place_of,
@@ -32,7 +32,7 @@ pub fn convert(text: &str, place_of: &dyn Fn(Range<usize>) -> Place, sink: &mut 
 }
 
 /// The name that links use for a heading: lower case, with `-` for all that is no letter or digit.
-pub fn slug(heading: &str) -> String {
+pub(super) fn slug(heading: &str) -> String {
     let lower = heading.to_lowercase();
     lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
@@ -127,7 +127,7 @@ impl Builder<'_> {
             Tag::TableHead | Tag::TableRow => return,
             Tag::TableCell => Kind::Cell,
             Tag::Strong | Tag::Emphasis => return self.push_style(|style| style.strong = true),
-            Tag::Link { dest_url, .. } => return self.link(dest_url, span),
+            Tag::Link { dest_url, .. } => return self.link(&dest_url, span),
             // Its contents come as HTML events, which are reported one by one.
             Tag::HtmlBlock => return,
             Tag::Image { .. } => {
@@ -216,7 +216,7 @@ impl Builder<'_> {
         self.style.push(style);
     }
 
-    fn link(&mut self, address: CowStr<'_>, span: Range<usize>) {
+    fn link(&mut self, address: &str, span: Range<usize>) {
         const SCHEMES: &[&str] = &["https://", "http://", "mailto:", "tel:"];
         let target = match address.split_once('#') {
             _ if SCHEMES.iter().any(|scheme| address.starts_with(scheme)) => Link::Address(address.to_string()),

@@ -19,7 +19,7 @@ const LINE_END: char = '\u{f8f1}';
 const JOIN: char = '\u{f8f2}';
 
 /// Rendered text, and the source line of each of its lines.
-pub struct Rendered {
+pub(super) struct Rendered {
     /// The text.
     pub text: String,
     /// Offsets in the text, and the source line from there on.
@@ -28,7 +28,7 @@ pub struct Rendered {
 
 impl Rendered {
     /// The source line of a stretch of the text.
-    pub fn line(&self, span: &Range<usize>) -> usize {
+    pub(super) fn line(&self, span: &Range<usize>) -> usize {
         let index = self.lines.partition_point(|(offset, _)| *offset <= span.start);
         self.lines[..index].last().map_or(1, |(_, line)| *line)
     }
@@ -40,7 +40,7 @@ impl Rendered {
 /// Reports `undefined-name` for a name that does not exist, also inside `{% if %}`;
 /// `missing-authority-value` for one that exists and has no value; `broken-include`;
 /// `guidance-template-error` for the rest.
-pub fn render(chapter: &Chapter<'_>, context: &Json, sink: &mut Sink) -> Result<Rendered, Failed> {
+pub(super) fn render(chapter: &Chapter<'_>, context: &Json, sink: &mut Sink) -> Result<Rendered, Failed> {
     let mark = sink.mark();
     check_names(chapter, context, sink);
     sink.failed_since(mark)?;
@@ -58,7 +58,7 @@ pub fn render(chapter: &Chapter<'_>, context: &Json, sink: &mut Sink) -> Result<
 }
 
 /// A chapter's words before Tera, and where they stand.
-pub struct Chapter<'a> {
+pub(super) struct Chapter<'a> {
     /// Its file name.
     pub name: &'a str,
     /// Its words, without the front matter.

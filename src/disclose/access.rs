@@ -9,7 +9,7 @@ use crate::value::{Node, Table, Value};
 
 /// Whether a reader may have something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
+pub(super) enum Access {
     /// Every person behind the reader may have it.
     Open,
     /// Someone behind the reader may not.
@@ -20,7 +20,7 @@ pub enum Access {
 
 /// The persons behind a reader.
 #[derive(Debug)]
-pub struct Behind<'a> {
+pub(super) struct Behind<'a> {
     /// The reader.
     pub reader: &'a Reader,
     /// Under which names the reader's wordings stand, the most exact first.
@@ -32,7 +32,7 @@ pub struct Behind<'a> {
 
 impl<'a> Behind<'a> {
     /// The persons behind a reader of this case.
-    pub fn new(reader: &'a Reader, history: &'a History) -> Behind<'a> {
+    pub(super) fn new(reader: &'a Reader, history: &'a History) -> Behind<'a> {
         Behind {
             reader,
             names: wording_names(reader, history),
@@ -43,11 +43,11 @@ impl<'a> Behind<'a> {
     }
 
     /// Whether the reader may have what these terms govern.
-    pub fn access(&self, terms: Terms<'_>) -> Access {
-        if let Reader::Annex(id) = self.reader {
-            if terms.annexes().contains(&id.as_str()) {
-                return Access::Open;
-            }
+    pub(super) fn access(&self, terms: Terms<'_>) -> Access {
+        if let Reader::Annex(id) = self.reader
+            && terms.annexes().contains(&id.as_str())
+        {
+            return Access::Open;
         }
         let withheld = terms.withheld_from().unwrap_or_default();
         let everyone = self.family.iter().chain(&self.partners);
@@ -156,7 +156,7 @@ fn is_parent(record: &Record) -> bool {
 }
 
 /// The terms of a whole report: its author is its source.
-pub fn report_terms(report: &Report) -> Table {
+pub(super) fn report_terms(report: &Report) -> Table {
     let mut terms = report.fields.clone();
     if let Some(author) = report.fields.get("author") {
         terms.insert("source", author.clone());
@@ -165,7 +165,7 @@ pub fn report_terms(report: &Report) -> Table {
 }
 
 /// The terms of an answer: its own, else those of its report.
-pub fn answer_terms(report: &Report, answer: &Node) -> Table {
+pub(super) fn answer_terms(report: &Report, answer: &Node) -> Table {
     let mut terms = match &answer.value {
         Value::Table(table) => table.clone(),
         _ => Table::default(),
@@ -188,7 +188,7 @@ pub fn may_have_report(report: &Report, reader: &Reader, history: &History) -> b
 }
 
 /// Reports everything of the case that nobody has decided about for this reader, printed or not.
-pub fn report_undecided(history: &History, behind: &Behind<'_>, sink: &mut Sink) {
+pub(super) fn report_undecided(history: &History, behind: &Behind<'_>, sink: &mut Sink) {
     if !behind.reader.is_family() {
         return;
     }

@@ -13,7 +13,7 @@ use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
 /// Whether a third party's record is shared by name with everyone of the family behind a reader.
-pub fn is_shared_by_name(fields: &Table, reader: &Reader, history: &History) -> bool {
+pub(super) fn is_shared_by_name(fields: &Table, reader: &Reader, history: &History) -> bool {
     if *reader == Reader::Anonymised {
         return false;
     }
@@ -26,7 +26,7 @@ pub fn is_shared_by_name(fields: &Table, reader: &Reader, history: &History) -> 
 }
 
 /// Reports each declared name that stands in the text of this `View` and that its reader may not have.
-pub fn check(view: &View, names: &Names, sink: &mut Sink) {
+pub(super) fn check(view: &View, names: &Names, sink: &mut Sink) {
     if matches!(view.reader(), Reader::Chair | Reader::Anonymised) {
         return;
     }
@@ -36,16 +36,14 @@ pub fn check(view: &View, names: &Names, sink: &mut Sink) {
         return;
     }
     let mut search = |text: &str, place: &Place, item: &str| {
-        for name in forbidden.iter().filter(|name| holds_name(text, &name.text)) {
-            let message = format!("a name that {} may not have stands in this text", view.reader());
-            let diagnostic = Diagnostic::error("name-in-text", message)
-                .quoting(format!("the name `{}` stands in this text, and {} may not have it", name.text, view.reader()))
-                .at(place)
-                .related("the name is declared here", &name.place)
-                .hint("write a role in its place, like `an older man`, or give this reader a `wording` of their own");
-            sink.report(if item.is_empty() { diagnostic } else { diagnostic.item(item) });
-            break;
-        }
+        let Some(name) = forbidden.iter().find(|name| holds_name(text, &name.text)) else { return };
+        let message = format!("a name that {} may not have stands in this text", view.reader());
+        let diagnostic = Diagnostic::error("name-in-text", message)
+            .quoting(format!("the name `{}` stands in this text, and {} may not have it", name.text, view.reader()))
+            .at(place)
+            .related("the name is declared here", &name.place)
+            .hint("write a role in its place, like `an older man`, or give this reader a `wording` of their own");
+        sink.report(if item.is_empty() { diagnostic } else { diagnostic.item(item) });
     };
     walk(view.root(), ROOT, &mut |text, place| search(text, place, ""));
     for record in view.records() {
@@ -113,7 +111,7 @@ fn walk_node(node: &Node, then: &mut dyn FnMut(&str, &Place)) {
 
 /// Whether a text holds a name as whole words. One word is matched with its case, so that a place
 /// or a month is not taken for a person; several are matched whatever their case and spacing.
-pub fn holds_name(text: &str, name: &str) -> bool {
+pub(super) fn holds_name(text: &str, name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     match words.as_slice() {
         [] => false,

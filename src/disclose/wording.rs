@@ -9,7 +9,7 @@ use crate::schema::{Kind, Shape, UPDATE};
 use crate::value::{Node, Table, Value};
 
 /// A record that a reader may have, as at a date.
-pub fn open(record: &Record, date: Date, behind: &Behind<'_>) -> Disclosed {
+pub(super) fn open(record: &Record, date: Date, behind: &Behind<'_>) -> Disclosed {
     let mut fields = record.fields.clone();
     withhold_fields(&mut fields, behind);
     let words = Terms(&record.fields).wording(&behind.names);
@@ -40,7 +40,7 @@ pub fn open(record: &Record, date: Date, behind: &Behind<'_>) -> Disclosed {
 
 /// A record that is withheld from a reader who has words in its place: the words, and the need it
 /// serves, and nothing else.
-pub fn only_words(record: &Record, words: &Node) -> Disclosed {
+pub(super) fn only_words(record: &Record, words: &Node) -> Disclosed {
     let mut fields = Table::default();
     fields.insert("text", words.clone());
     if let Some(needs) = record.fields.get("needs") {

@@ -43,7 +43,7 @@ static KIND: CodeList = CodeList {
 };
 
 /// The keys of `form.toml`.
-pub static FORM: &[Key] = keys! {
+pub(super) static FORM: &[Key] = keys! {
     "id": Line, "version": Line, "title": Text, "purpose": Text, "of": Code(&OF), "meetings": Codes(&codes::MEETING_KIND),
     "status": Code(&STATUS), "in-force": In(keys! { "from": Date, "to": Date }), "owner": Line,
     "approval": In(keys! { "by": Line, "on": Date, "review-every": Line }), "readers": Codes(&READER), "due": Line,

@@ -55,10 +55,10 @@ impl Engine {
         let mark = sink.mark();
         let mut fonts = Vec::new();
         for path in workspace.list("fonts", "f") {
-            if path.ends_with(".ttf") || path.ends_with(".otf") {
-                if let Ok(bytes) = workspace.bytes(&path, sink) {
-                    fonts.extend(Font::iter(Bytes::new(bytes)));
-                }
+            if (path.ends_with(".ttf") || path.ends_with(".otf"))
+                && let Ok(bytes) = workspace.bytes(&path, sink)
+            {
+                fonts.extend(Font::iter(Bytes::new(bytes)));
             }
         }
         if fonts.is_empty() {
@@ -73,7 +73,7 @@ impl Engine {
             match path.strip_prefix(LIB) {
                 Some("/main.typ") => insert(&mut mains, path.clone(), *MAIN, file),
                 Some(rest) => {
-                    insert(&mut templates, file_id(&format!("/lib{rest}")), file_id(&format!("/lib{rest}")), file)
+                    insert(&mut templates, file_id(&format!("/lib{rest}")), file_id(&format!("/lib{rest}")), file);
                 }
                 None if path.ends_with("/main.typ") => insert(&mut mains, path.clone(), *MAIN, file),
                 None => {}

@@ -12,7 +12,7 @@ use crate::source::Place;
 
 /// The generated files of one document.
 #[derive(Debug)]
-pub struct Generated {
+pub(super) struct Generated {
     /// The structure, as JSON. Words stand in it as `[file, index]`.
     pub document: String,
     /// The words of the case, the form and the tool.
@@ -23,7 +23,7 @@ pub struct Generated {
 
 /// A generated file of words, and where each piece of it came from.
 #[derive(Debug)]
-pub struct WordFile {
+pub(super) struct WordFile {
     /// Typst code: `#let words = ({…}, …)`.
     pub text: String,
     count: usize,
@@ -32,7 +32,7 @@ pub struct WordFile {
 
 impl Generated {
     /// Where the words at an offset of a generated file came from.
-    pub fn place(&self, file: FileId, offset: usize) -> Option<Place> {
+    pub(super) fn place(&self, file: FileId, offset: usize) -> Option<Place> {
         let words = match file {
             id if id == *WORDS => &self.words,
             id if id == *GUIDANCE => &self.guidance,
@@ -44,7 +44,7 @@ impl Generated {
 }
 
 /// Generates the files of a document.
-pub fn generate(document: &Document) -> Generated {
+pub(super) fn generate(document: &Document) -> Generated {
     let mut writer =
         Writer { words: WordFile::new(), guidance: WordFile::new(), in_guidance: false, anchors: anchors(document) };
     let structure = writer.document(document);

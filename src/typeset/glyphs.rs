@@ -9,7 +9,7 @@ use crate::source::Place;
 
 /// Drops characters that reorder what is read, and reports every character that no font has. The
 /// engine would fail on it too, but could not say where it stands.
-pub fn check(document: &mut Document, engine: &Engine, sink: &mut Sink) {
+pub(super) fn check(document: &mut Document, engine: &Engine, sink: &mut Sink) {
     let mut known: HashMap<char, bool> = HashMap::new();
     document.runs_mut(&mut |run| {
         if run.text.chars().any(is_bidirectional) {

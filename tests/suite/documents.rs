@@ -6,7 +6,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use crate::whole::{demonstration, files, wayleaf};
 
 /// The trials of finished files.
-pub fn trials() -> Vec<Trial> {
+pub(crate) fn trials() -> Vec<Trial> {
     vec![Trial::test("documents/every-document-is-walked", walk_all)]
 }
 

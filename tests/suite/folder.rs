@@ -17,12 +17,12 @@ use wayleaf::workspace::Workspace;
 use crate::made;
 
 /// The folder of folders.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite")
 }
 
 /// A trial for each folder of the second level.
-pub fn trials() -> Vec<Trial> {
+pub(crate) fn trials() -> Vec<Trial> {
     let folders = WalkDir::new(root()).min_depth(2).max_depth(2).sort_by_file_name();
     let folders = folders.into_iter().flatten().filter(|entry| entry.file_type().is_dir());
     folders

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 /// Makes what the test of this folder needs beside its files.
-pub fn make(test: &Path, workspace: &Path) -> io::Result<()> {
+pub(crate) fn make(test: &Path, workspace: &Path) -> io::Result<()> {
     let case = workspace.join("content/cases/T-1");
     match test.file_name().and_then(|name| name.to_str()).unwrap_or_default() {
         "value-over-1-mb" => {

@@ -9,7 +9,7 @@ use libtest_mimic::{Failed, Trial};
 use walkdir::WalkDir;
 
 /// The trials of whole builds.
-pub fn trials() -> Vec<Trial> {
+pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("whole/same-inputs-same-bytes", same_bytes),
         Trial::test("whole/published-cases-give-the-published-gaps", published_gaps),
@@ -24,17 +24,17 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// The repository, which is a workspace itself.
-pub fn demonstration() -> PathBuf {
+pub(crate) fn demonstration() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Runs the program.
-pub fn wayleaf(arguments: &[&str]) -> Output {
+pub(crate) fn wayleaf(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_wayleaf")).args(arguments).output().expect("the program starts")
 }
 
 /// The files below a folder, by path.
-pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let walk = WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
     walk.map(|entry| {
         let path = entry.path().strip_prefix(folder).unwrap().display().to_string().replace('\\', "/");
@@ -182,7 +182,7 @@ fn another_authority() -> Result<(), Failed> {
         ("three calendar days", true, false),
         ("Larchfile", true, false),
         ("ROTH team meeting", false, true),
-        ("the last strategy discussion", false, true),
+        ("the latest strategy discussion", false, true),
         ("the initial strategy discussion", true, false),
         ("Working with neighbouring areas", false, true),
         ("Glossary", true, false),
