@@ -182,8 +182,8 @@ fn another_authority() -> Result<(), Failed> {
         ("three calendar days", true, false),
         ("Larchfile", true, false),
         ("ROTH team meeting", false, true),
-        ("the latest strategy discussion", false, true),
-        ("the initial strategy discussion", true, false),
+        ("15 working days of the latest strategy discussion", false, true),
+        ("15 working days of the initial strategy discussion", true, false),
         ("Working with neighbouring areas", false, true),
         ("Glossary", true, false),
     ] {
