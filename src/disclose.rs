@@ -169,7 +169,7 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
         records.retain(|one| one.record.kind.name != "action" || one.worded);
     }
     let mut records: Vec<Disclosed> = records.into_iter().map(|one| one.record).collect();
-    hide_people(&mut records, facts.history, reader);
+    hide_people(&mut records, reader);
     let labels = label_third_parties(&mut records, facts.history, reader);
     drop_references(&mut records, facts.history);
     strip_terms(&mut records, reader);
@@ -317,28 +317,19 @@ fn apply_conference_weightings(records: &mut [Sorted], facts: &Facts<'_>) {
     }
 }
 
-/// Takes out third parties who are known only through what the reader may not have.
-fn hide_people(records: &mut Vec<Disclosed>, history: &History, reader: &Reader) {
+/// Takes out third parties of whom the `View` says nothing: whoever is known only through what the reader
+/// may not have is not there, and nothing tells them from someone of whom nothing was recorded.
+fn hide_people(records: &mut Vec<Disclosed>, reader: &Reader) {
     if *reader == Reader::Chair {
         return;
     }
-    let mut ever: BTreeSet<&str> = BTreeSet::new();
-    for record in &history.records {
-        collect_references(record.kind, &record.fields, &mut ever);
-        record.updates.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut ever));
-    }
-    let mut now: BTreeSet<&str> = BTreeSet::new();
+    let mut mentioned: BTreeSet<&str> = BTreeSet::new();
     for record in records.iter() {
-        collect_references(record.kind, &record.fields, &mut now);
-        record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut now));
+        collect_references(record.kind, &record.fields, &mut mentioned);
+        record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut mentioned));
     }
-    let hidden: Vec<String> = history
-        .of_kind("person")
-        .filter(|person| ever.contains(person.id.as_str()) && !now.contains(person.id.as_str()))
-        .map(|person| person.id.clone())
-        .collect();
-    drop(now);
-    records.retain(|record| record.kind.name != "person" || !hidden.contains(&record.id));
+    let mentioned: BTreeSet<String> = mentioned.into_iter().map(str::to_owned).collect();
+    records.retain(|record| record.kind.name != "person" || mentioned.contains(&record.id));
 }
 
 fn collect_references<'a>(kind: &'static Kind, fields: &'a Table, into: &mut BTreeSet<&'a str>) {
@@ -438,8 +429,8 @@ fn strip_terms(records: &mut [Disclosed], reader: &Reader) {
     }
 }
 
-/// The reports' keys and those of their answers that the reader may have; a later answer replaces
-/// an earlier one.
+/// The reports' keys and those of their answers that the reader may have. A later answer replaces an
+/// earlier one; one that the reader may not have replaces nothing.
 fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<String, Node>) {
     let mut fields = Table::default();
     let mut answers = BTreeMap::new();
@@ -450,10 +441,9 @@ fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<
         fields = report.fields.clone();
         fields.retain(|key, _| !matches!(key, "share" | "withhold" | "sent"));
         for (id, node) in report.answers.entries() {
-            match disclose_answer(report, node, behind) {
-                Some(node) => answers.insert(id.to_owned(), node),
-                None => answers.remove(id),
-            };
+            if let Some(node) = disclose_answer(report, node, behind) {
+                answers.insert(id.to_owned(), node);
+            }
         }
     }
     (fields, answers)
