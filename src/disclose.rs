@@ -7,6 +7,7 @@
 
 mod access;
 mod names;
+mod texts;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -188,6 +189,7 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
         labels,
     };
     names::check(&view, &facts.history.names, sink);
+    texts::check_size(&view, sink);
     sink.failed_since(mark)?;
     Ok(view)
 }

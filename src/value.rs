@@ -9,9 +9,6 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::source::{Place, Source};
 
-/// The longest text that one value may hold, in bytes.
-const LONGEST: usize = 1_000_000;
-
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -179,7 +176,7 @@ impl Table {
 /// Parses a TOML file, reporting every syntax error in it at once.
 ///
 /// # Errors
-/// Reports `toml-syntax` for each error and `value-too-large` for each text over 1 MB.
+/// Reports `toml-syntax` for each error, and `impossible-date`.
 pub fn parse(source: &Arc<Source>, sink: &mut Sink) -> Result<Table, Failed> {
     let (document, errors) = DeTable::parse_recoverable(&source.text);
     let mark = sink.mark();
@@ -213,11 +210,6 @@ fn convert_table(table: DeTable<'_>, source: &Arc<Source>, sink: &mut Sink) -> T
 
 fn convert(value: DeValue<'_>, place: &Place, sink: &mut Sink) -> Option<Value> {
     Some(match value {
-        DeValue::String(text) if text.len() > LONGEST => {
-            let message = format!("this value is {} bytes long, and 1,000,000 is the most", text.len());
-            sink.report(Diagnostic::error("value-too-large", message).at(place));
-            return None;
-        }
         // Line ends are one thing on every system, so that the same words give the same bytes.
         DeValue::String(text) => Value::Text(text.replace("\r\n", "\n")),
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
