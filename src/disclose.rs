@@ -211,7 +211,7 @@ struct Sorting<'a> {
 fn sort<'a>(facts: &'a Facts<'_>, behind: &Behind<'_>) -> Sorting<'a> {
     let mut sorting = Sorting { records: Vec::new(), unworded: Vec::new() };
     for record in facts.records() {
-        let terms = Terms(&record.fields);
+        let terms = record.terms();
         let words = terms.wording(&behind.names);
         match (behind.access(terms), words) {
             (Access::Open, _) => {
@@ -245,7 +245,7 @@ fn check_wording(sorting: &Sorting<'_>, facts: &Facts<'_>, behind: &Behind<'_>, 
         return;
     }
     for record in facts.records().filter(|record| matches!(record.kind.name, "action" | "need")) {
-        let terms = Terms(&record.fields);
+        let terms = record.terms();
         let hidden = record.fields.texts("information").find(|id| !sees("information", id));
         if let (Access::Open, Some(id), None) = (behind.access(terms), hidden, terms.wording(&behind.names)) {
             let message = format!(
@@ -282,7 +282,7 @@ fn wording_diagnostic(message: String, record: &Record, behind: &Behind<'_>) -> 
 /// What dates a document cannot be withheld from its reader.
 fn check_dating(facts: &Facts<'_>, behind: &Behind<'_>, sink: &mut Sink) {
     for meeting in [facts.meeting, facts.dated_by].into_iter().flatten() {
-        if behind.access(Terms(&meeting.fields)) != Access::Open {
+        if behind.access(meeting.terms()) != Access::Open {
             let message =
                 format!("{} gives this document its date and is withheld from {}", meeting.label(), behind.reader);
             let diagnostic = Diagnostic::error("dating-record-withheld", message).at(&meeting.place).item(&meeting.id);
@@ -437,7 +437,7 @@ fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<
     let mut fields = Table::default();
     let mut answers = BTreeMap::new();
     for report in facts.reports {
-        if behind.access(Terms(&access::report_terms(report))) != Access::Open {
+        if behind.access(Terms::of(&access::report_terms(report))) == Access::Withheld {
             continue;
         }
         fields = report.fields.clone();
@@ -474,7 +474,7 @@ fn disclose_answer(report: &Report, node: &Node, behind: &Behind<'_>) -> Option<
 
 /// A text under its own terms: in the reader's words, as it stands, or not at all.
 fn disclose_statement(terms: &Table, node: &Node, behind: &Behind<'_>) -> Option<Node> {
-    let terms = Terms(terms);
+    let terms = Terms::of(terms);
     let words = terms.wording(&behind.names).cloned();
     match (behind.access(terms), words) {
         (_, Some(words)) => Some(words),

@@ -1,6 +1,6 @@
 //! Requests: which documents there are, one for each form, subject and reader.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -328,13 +328,15 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The partners for whom something is set apart.
+/// The partners for whom a record, an update or an answer is set apart.
 fn annexes(history: &History) -> Vec<String> {
-    let named = history.records.iter().flat_map(|record| Terms(&record.fields).annexes());
-    let mut ids: Vec<String> = named.map(str::to_owned).collect();
-    ids.sort();
-    ids.dedup();
-    ids
+    let records = history.records.iter().flat_map(|record| record.terms().annexes());
+    let updates = history.records.iter().flat_map(|record| &record.updates).flat_map(|update| update.terms().annexes());
+    let answers = history.reports.iter().flat_map(|report| report.answers.entries());
+    let answers = answers.filter_map(|(_, node)| node.table()).flat_map(|table| Terms::of(table).annexes());
+    let reports = history.reports.iter().flat_map(|report| Terms::of(&report.fields).annexes());
+    let all: BTreeSet<&str> = records.chain(updates).chain(answers).chain(reports).collect();
+    all.into_iter().map(str::to_owned).collect()
 }
 
 /// Parents and the young person write on the parent's variant, everyone else on the agency's.

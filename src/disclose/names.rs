@@ -20,7 +20,7 @@ pub(super) fn is_shared_by_name(fields: &Table, reader: &Reader, history: &Histo
     terms.insert("share", share.clone());
     // A record that would need a decision is open to exactly those with whom it is shared.
     terms.insert("status", Node { value: Value::Text("intelligence".to_owned()), ..share.clone() });
-    Behind::new(reader, history).access(Terms(&terms)) == super::Access::Open
+    Behind::new(reader, history).access(Terms::of(&terms)) == super::Access::Open
 }
 
 /// Reports each declared name that stands in the text of this `View` and that its reader may not have.
