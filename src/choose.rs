@@ -95,14 +95,20 @@ impl Forms {
             Some(date) => in_force.clone().find(|form| form.covers(date)).or_else(|| self.first_of_base(id, date)),
             None => in_force.clone().next(),
         };
-        chosen.ok_or_else(|| {
-            let when = date.map_or_else(|| "now".to_owned(), |date| format!("on {date}"));
-            let diagnostic =
-                Diagnostic::error("form-not-in-force", format!("no version of the form `{id}` was in force {when}"));
-            sink.fail(
-                diagnostic.at(place).hint("give a version an `in-force` period that covers the date, or pin a version"),
-            )
-        })
+        chosen.ok_or_else(|| sink.fail(self.not_in_force(id, date, place)))
+    }
+
+    fn not_in_force(&self, id: &str, date: Option<Date>, place: &Place) -> Diagnostic {
+        let when = date.map_or_else(|| "now".to_owned(), |date| format!("on {date}"));
+        let message = format!("no version of the form `{id}` was in force {when}");
+        let diagnostic = Diagnostic::error("form-not-in-force", message).at(place);
+        let first = self.versions(id).iter().find(|form| form.status == Status::InForce);
+        let later = first.filter(|first| date.is_some_and(|date| first.from.is_some_and(|from| date < from)));
+        let diagnostic = match later {
+            Some(first) => diagnostic.related("the first version is in force from here", &first.period),
+            None => diagnostic,
+        };
+        diagnostic.hint("give a version an `in-force` period that covers the date, or pin a version")
     }
 
     /// The forms of the base layer are in force from the first: before its first version's day, a

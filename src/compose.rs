@@ -236,16 +236,14 @@ impl<'a> Scene<'a> {
 
     /// Composes a section, once or for each item of its list.
     fn section(&self, section: &'a form::Section, into: &mut Vec<Section>, sink: &mut Sink) {
-        let Some(each) = &section.each else {
+        // On a blank form a section stands once, to be copied for as many as there are.
+        let Some(each) = section.each.as_ref().filter(|_| !self.blank) else {
             if self.is_in_scope(&section.scope, None) {
                 into.extend(self.section_for(section, None, sink));
             }
             return;
         };
-        let items: Vec<Cell<'a>> = match self.blank {
-            true => vec![Cell::Nothing],
-            false => walk(self, each, None).items(),
-        };
+        let items: Vec<Cell<'a>> = walk(self, each, None).items();
         let items: Vec<&Cell<'a>> = items.iter().filter(|item| self.is_in_scope(&section.scope, Some(item))).collect();
         let opening = Section {
             id: section.id.clone(),
@@ -267,7 +265,7 @@ impl<'a> Scene<'a> {
         let mut repeats = Vec::new();
         for item in items {
             let Some(mut one) = self.section_for(section, Some(item), sink) else { continue };
-            if let (Some(path), false) = (&section.heading, self.blank) {
+            if let Some(path) = &section.heading {
                 let title = fields::short_words(self, &walk(self, path, Some(item)));
                 one.title = if title.is_empty() { one.title } else { title };
                 one.level = section.level + 1;
@@ -293,7 +291,7 @@ impl<'a> Scene<'a> {
         {
             blocks = std::mem::take(answer);
         }
-        if section.each.is_none() {
+        if section.each.is_none() || self.blank {
             blocks.splice(..0, self.introduction(section));
         }
         Some(Section {

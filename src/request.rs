@@ -218,11 +218,14 @@ impl<'a> Asked<'a> {
         let meeting = self.history.latest_meeting();
         let date = self.as_at.or_else(|| meeting.and_then(Record::on));
         let dated_by = meeting.filter(|meeting| meeting.on() == date);
+        let place = dated_by
+            .and_then(|meeting| meeting.fields.get("on"))
+            .map_or_else(|| self.case_place(), |node| node.place.clone());
         let mut requests = Vec::new();
         for reader in self.readers() {
             let reports = self.reports_for(&reader);
             let pinned = reports.last().and_then(|report| report.version.as_deref());
-            let Some(form) = self.choose(&reader, pinned, date, &self.case_place(), sink) else { continue };
+            let Some(form) = self.choose(&reader, pinned, date, &place, sink) else { continue };
             let date = date.or(form.from).unwrap_or(UNDATED);
             let reports = reports.into_iter().filter(|report| report.on().is_none_or(|on| on <= date)).collect();
             let subject = Subject::Case { history: self.history, reports, dated_by };

@@ -1,6 +1,7 @@
 //! Tera in the words of guidance: names checked before rendering, and every rendered line led back
 //! to the line it was written on.
 
+use std::io::{self, Write};
 use std::ops::Range;
 
 use serde_json::Value as Json;
@@ -45,7 +46,9 @@ pub(super) fn render(chapter: &Chapter<'_>, context: &Json, sink: &mut Sink) -> 
     check_names(chapter, context, sink);
     sink.failed_since(mark)?;
     let mut tera = Tera::default();
-    tera.autoescape_on(Vec::<&str>::new());
+    // A value prints literally: nothing in it is Markdown.
+    tera.autoescape_on(vec![".md"]);
+    tera.set_escape_fn(escape);
     let marked = mark_lines(chapter);
     let mut templates = vec![(chapter.name.to_owned(), marked)];
     templates.extend(included_by(chapter));
@@ -55,6 +58,18 @@ pub(super) fn render(chapter: &Chapter<'_>, context: &Json, sink: &mut Sink) -> 
         Ok(text) => Ok(unmark_lines(&text)),
         Err(error) => Err(sink.fail(explain(&error, chapter, context))),
     }
+}
+
+/// Takes from a value's characters what they would mean in Markdown.
+fn escape(value: &str, into: &mut dyn Write) -> io::Result<()> {
+    for (index, character) in value.char_indices() {
+        let starts_a_block = index == 0 && matches!(character, '-' | '+' | '=');
+        if starts_a_block || "\\`*_[]<>#|~&!".contains(character) {
+            into.write_all(b"\\")?;
+        }
+        write!(into, "{character}")?;
+    }
+    Ok(())
 }
 
 /// The guidance that a chapter includes, and what that includes in turn.
