@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use walkdir::WalkDir;
 use wayleaf::build::{self, Depth, Event, Options, State, Watcher};
 use wayleaf::compile::Compiler;
-use wayleaf::diagnostic::{Diagnostic, Sink};
+use wayleaf::diagnostic::{Diagnostic, Severity, Sink};
 use wayleaf::reader::Wanted;
 use wayleaf::report::{self, Human};
 use wayleaf::request::{self, Selection};
@@ -125,7 +125,7 @@ struct Outcome {
 
 impl Steps {
     /// `build`, `pages`, `form ID`, `reader WHO`, `case REF`, `as-at DATE`, `show PATH`; `today DATE` asks the
-    /// practice rules too, and `rule NAME` shows the messages of that name alone. Without any, the workspace is
+    /// practice rules too, and `rule NAME` shows errors and the messages of that name alone. Without any, the workspace is
     /// checked.
     fn read(folder: &Path) -> Result<Steps, Failed> {
         let mut steps = Steps {
@@ -176,7 +176,8 @@ impl Steps {
             build::check(&compiler, &self.selection, depth, &mut sink);
         }
         let how = Human { quotes: true, colour: false };
-        let is_shown = |one: &&Diagnostic| self.rule.as_ref().is_none_or(|name| one.name == name);
+        let is_error = |one: &Diagnostic| one.severity == Severity::Error;
+        let is_shown = |one: &&Diagnostic| is_error(one) || self.rule.as_ref().is_none_or(|name| one.name == name);
         let messages = sink.diagnostics().iter().filter(is_shown).map(|one| report::human(one, how) + "\n\n");
         let diagnostics: String = messages.collect();
         let root = workspace.display().to_string();
