@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn pages_are_complete() {
-        for Rule { name, page, .. } in RULES.iter().copied() {
+        for Rule { name, page, .. } in RULES {
             for part in [page.summary, page.finds, page.why, page.example, page.act] {
                 assert!(part.len() > 15, "the page of {name} has an empty part");
             }
@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn every_rule_has_a_file_and_two_tests() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for Rule { name, .. } in RULES.iter().copied() {
+        for Rule { name, .. } in RULES {
             assert!(root.join(format!("src/practice/{}.rs", name.replace('-', "_"))).exists(), "{name} has no file");
             for which in ["bad", "good"] {
                 let folder = root.join(format!("tests/suite/practice/{name}-{which}"));

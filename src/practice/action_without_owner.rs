@@ -37,7 +37,7 @@ fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Whether one person, or at least one agency, is to do it.
+/// Whether one person, or exactly one agency, is to do it.
 fn is_owned(action: &Disclosed) -> bool {
     let agencies: Vec<&str> = action.fields.texts("agencies").collect();
     action.fields.text("owner").is_some() || (agencies.len() == 1 && agencies[0] != "multi-agency")

@@ -37,7 +37,7 @@ fn blaming(ground: &Ground<'_>, text: &Text<'_>) -> Option<Diagnostic> {
     let all: Vec<String> = found.iter().map(|one| format!("`{}`", one.words)).collect();
     let message = format!("{} has words that blame, or that hide who did harm", text.owner);
     let quoting = format!("{} says {}, which blames or hides who did harm", text.owner, all.join(" and "));
-    let finding = Diagnostic::warning(RULE.name, message).quoting(quoting).at(text.place).item(text.item);
+    let finding = Diagnostic::warning(RULE.name, message).quoting(quoting).at(text.place).item_if(text.item);
     (!found.is_empty()).then(|| {
         found.iter().fold(finding, |finding, one| finding.hint(format!("in place of `{}`: {}", one.words, one.instead)))
     })

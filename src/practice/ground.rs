@@ -102,8 +102,7 @@ impl<'a> Ground<'a> {
     /// A finding about a record. `says` is asked twice: with the record's id, and with its own words for a
     /// terminal.
     pub(super) fn about(&self, rule: &Rule, record: &Disclosed, says: impl Fn(&str) -> String) -> Diagnostic {
-        let finding = Diagnostic::warning(rule.name, says(&record.label())).at(&record.place);
-        let finding = if record.id.is_empty() { finding } else { finding.item(&record.id) };
+        let finding = Diagnostic::warning(rule.name, says(&record.label())).at(&record.place).item_if(&record.id);
         match own_words(record) {
             Some(words) => finding.quoting(says(&format!("`{words}`"))),
             None => finding,

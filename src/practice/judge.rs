@@ -6,13 +6,17 @@ use super::{Check, Ground, Level, RULES, Rule, rule, waivers};
 use crate::authority::Authority;
 use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
+use crate::explain;
 use crate::value::Table;
 
 /// The message for a rule that does not exist.
 pub(super) fn unknown_rule(name: &str) -> Diagnostic {
-    let hint = did_you_mean(name, RULES.iter().map(|rule| rule.name));
-    Diagnostic::error("unknown-rule", format!("there is no practice rule `{name}`"))
-        .hint(hint.unwrap_or_else(|| "`wayleaf explain` lists all rules".to_owned()))
+    let nearest = did_you_mean(name, RULES.iter().map(|rule| rule.name));
+    let hint = match explain::summary(name) {
+        Some(_) => "this is a fault of form, which has one weight everywhere and cannot be waived".to_owned(),
+        None => nearest.unwrap_or_else(|| "`wayleaf explain` lists all rules".to_owned()),
+    };
+    Diagnostic::error("unknown-rule", format!("there is no practice rule `{name}`")).hint(hint)
 }
 
 /// Every rule to which an authority gives a level must exist.

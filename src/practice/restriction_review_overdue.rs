@@ -31,6 +31,6 @@ fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
 fn overdue(ground: &Ground<'_>, restriction: &Restriction<'_>) -> Option<Diagnostic> {
     let on = restriction.terms.date("review-on").filter(|on| *on < ground.today)?;
     let message = format!("the restriction on {} was to be looked at again on {on}", restriction.owner);
-    let finding = Diagnostic::warning(RULE.name, message).at(restriction.place).item(restriction.item);
+    let finding = Diagnostic::warning(RULE.name, message).at(restriction.place).item_if(restriction.item);
     Some(finding.hint("look at it with the chair: lift it, or write the new `agreed-on` and `review-on`"))
 }

@@ -36,6 +36,6 @@ fn unfounded(restriction: &Restriction<'_>) -> Option<Diagnostic> {
     let missing: Vec<String> =
         wanted.iter().filter(|key| restriction.terms.get(key).is_none()).map(|key| format!("`{key}`")).collect();
     let message = format!("the restriction on {} does not say {}", restriction.owner, missing.join(", "));
-    let finding = Diagnostic::warning(RULE.name, message).at(restriction.place).item(restriction.item);
+    let finding = Diagnostic::warning(RULE.name, message).at(restriction.place).item_if(restriction.item);
     (!missing.is_empty()).then(|| finding.hint("agree it with the chair and write it down, or share the record"))
 }

@@ -24,16 +24,16 @@ pub struct WordLists {
 /// Words of one meaning, and what to write in their place.
 #[derive(Debug)]
 struct Entry {
-    /// Each expression, word by word in lower case.
-    expressions: Vec<Vec<String>>,
+    /// Each expression as the list has it, and word by word in lower case.
+    expressions: Vec<(String, Vec<String>)>,
     instead: String,
 }
 
 /// An expression that stands in a text.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Found<'a> {
-    /// The expression, as the text has it.
-    pub words: String,
+    /// The expression, as the list has it.
+    pub words: &'a str,
     /// What to write in its place.
     pub instead: &'a str,
 }
@@ -55,7 +55,7 @@ impl WordLists {
             shape::fit_value(name, node, Shape::Tables(ENTRY), sink);
             let entries = node.items().iter().filter_map(|item| item.table());
             let entries = entries.map(|entry| Entry {
-                expressions: entry.texts("words").map(|words| split(words, true)).collect(),
+                expressions: entry.texts("words").map(|words| (words.to_owned(), split(words, true))).collect(),
                 instead: entry.text("instead").unwrap_or_default().to_owned(),
             });
             lists.lists.insert(name.to_owned(), entries.collect());
@@ -65,18 +65,14 @@ impl WordLists {
         Ok(lists)
     }
 
-    /// The expressions of a list that stand in a text, each once.
+    /// The expressions of a list that stand in a text.
     pub(super) fn found(&self, list: &str, text: &str) -> Vec<Found<'_>> {
         let words = split(text, false);
-        let mut found: Vec<Found<'_>> = Vec::new();
+        let mut found = Vec::new();
         for entry in self.lists.get(list).into_iter().flatten() {
-            let places = entry.expressions.iter().filter_map(|expression| {
-                words.windows(expression.len().max(1)).find(|window| matches(window, expression))
-            });
-            for window in places {
-                let one = Found { words: window.join(" "), instead: &entry.instead };
-                if !found.contains(&one) {
-                    found.push(one);
+            for (expression, parts) in &entry.expressions {
+                if words.windows(parts.len().max(1)).any(|window| matches(window, parts)) {
+                    found.push(Found { words: expression, instead: &entry.instead });
                 }
             }
         }
@@ -116,7 +112,7 @@ mod tests {
     #[test]
     fn expressions_are_whole_words() {
         let entry = Entry {
-            expressions: ["re-offend*", "hard to reach"].map(|words| split(words, true)).to_vec(),
+            expressions: ["re-offend*", "hard to reach"].map(|words| (words.to_owned(), split(words, true))).to_vec(),
             instead: String::new(),
         };
         let lists = WordLists { lists: BTreeMap::from([("l".to_owned(), vec![entry])]) };
