@@ -100,7 +100,7 @@ pub fn page(name: &str) -> Option<String> {
 /// All messages by group, one line each.
 pub fn list() -> String {
     let mut text = paragraph(SCOPE);
-    text.push_str("\nPractice rules: findings about a case. They never stop a document that is not final.\n");
+    text.push_str("\nPractice rules: findings about a case. They never stop a document.\n");
     let mut groups: Vec<Group> = RULES.iter().map(|rule| rule.group).collect();
     groups.sort_unstable();
     groups.dedup();
@@ -144,6 +144,7 @@ fn rule_page(rule: &Rule) -> String {
         text.push('\n');
     }
     text.push_str(&format!("\nWhat to do\n{}", paragraph(page.act)));
+    text.push('\n');
     text.push_str(&paragraph(&format!(
         "Where you have a good reason to leave it, say so in the case: [[waiver]] with rule = \"{name}\", item, reason, by \
          and on, and until if it should be asked again."
