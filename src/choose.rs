@@ -29,7 +29,9 @@ impl Forms {
         }
         for versions in forms.by_id.values_mut() {
             versions.sort_by_key(|a| version_key(&a.version));
-            check_periods(versions, sink);
+            if check_periods(versions, sink) {
+                forms.broken.extend(versions.iter().map(|form| form.id.clone()));
+            }
         }
         forms
     }
@@ -125,28 +127,28 @@ pub fn unknown_form(id: &str, place: &Place, forms: &Forms) -> Diagnostic {
     Diagnostic::error("unknown-form", format!("there is no form `{id}`")).at(place).hint(hint)
 }
 
-/// Versions in force may neither overlap nor leave a gap.
-fn check_periods(versions: &[Form], sink: &mut Sink) {
+/// Versions in force may neither overlap nor leave a gap. Says whether any overlap, so that nobody could
+/// tell which was in force.
+fn check_periods(versions: &[Form], sink: &mut Sink) -> bool {
     let mut in_force: Vec<&Form> = versions.iter().filter(|form| form.status == Status::InForce).collect();
     in_force.sort_by_key(|form| form.from);
+    let mut overlap = false;
     for pair in in_force.windows(2) {
         let (earlier, later) = (pair[0], pair[1]);
-        let (Some(next), place) = (later.from, Place { source: later.source.clone(), span: later.source.line(1) })
-        else {
-            continue;
-        };
-        let other = Place { source: earlier.source.clone(), span: earlier.source.line(1) };
-        let (name, message) = match earlier.to {
-            Some(to) if to.tomorrow().is_ok_and(|after| after < next) => {
+        let (name, message) = match (earlier.to, later.from) {
+            (Some(to), Some(from)) if to.tomorrow().is_ok_and(|after| after < from) => {
                 ("gap-between-versions", "no version is in force between")
             }
-            Some(to) if to < next => continue,
+            (Some(to), Some(from)) if to < from => continue,
             _ => ("two-versions-in-force", "two versions are in force at once:"),
         };
+        overlap |= name == "two-versions-in-force";
         let message = format!("{message} `{}` {} and {}", later.id, earlier.version, later.version);
-        let diagnostic = Diagnostic::error(name, message).at(&place).related("the other version", &other);
+        let diagnostic =
+            Diagnostic::error(name, message).at(&later.period).related("the other version", &earlier.period);
         sink.report(diagnostic.hint("let `in-force.to` of the one be the day before `in-force.from` of the other"));
     }
+    overlap
 }
 
 /// A version in an order that puts 2.0 after 1.9 and 1.10 after 1.9.

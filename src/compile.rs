@@ -15,7 +15,7 @@ use crate::practice::{self, Ground, WordLists};
 use crate::read::read;
 use crate::reader::Reader;
 use crate::request::{Request, Subject};
-use crate::typeset::{Engine, typeset};
+use crate::typeset::{Engine, Prepared, lay_out, prepare};
 use crate::workspace::Workspace;
 
 /// What every document of a workspace is compiled with, read once.
@@ -148,13 +148,20 @@ impl Compiler {
         compose(&view, request.form, request.variant, blank, &self.library, guidance, sink)
     }
 
+    /// A document as the engine takes it.
+    ///
+    /// # Errors
+    /// Reports what stops it.
+    pub fn prepared(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Prepared, Failed> {
+        prepare(self.composed(request, sink)?, &self.engine, sink)
+    }
+
     /// Compiles one document.
     ///
     /// # Errors
     /// Reports what stops it. Other documents go on.
     pub fn document(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
-        let document = self.composed(request, sink)?;
-        let pages = typeset(document, &self.engine, sink)?;
+        let pages = lay_out(self.prepared(request, sink)?, sink)?;
         export(&pages, sink)
     }
 }

@@ -135,6 +135,8 @@ pub struct Sink {
     diagnostics: Vec<Diagnostic>,
     seen: HashSet<(&'static str, String, String, usize, Option<String>)>,
     case: Option<String>,
+    /// How many errors were reported, those said before included.
+    errors: usize,
 }
 
 impl Sink {
@@ -158,6 +160,7 @@ impl Sink {
             None => (String::new(), 0),
         };
         let identity = (diagnostic.name, diagnostic.message.clone(), path, start, diagnostic.case.clone());
+        self.errors += usize::from(diagnostic.severity == Severity::Error);
         if self.seen.insert(identity) {
             self.diagnostics.push(diagnostic);
         }
@@ -177,17 +180,17 @@ impl Sink {
         }
     }
 
-    /// The proof that something failed since `mark`, if it did.
+    /// The proof that something failed since `mark`, if it did: also something that was said before.
+    ///
+    /// # Errors
+    /// The proof.
     pub fn failed_since(&self, mark: Mark) -> Result<(), Failed> {
-        match self.diagnostics[mark.0..].iter().any(|one| one.severity == Severity::Error) {
-            true => Err(Failed(())),
-            false => Ok(()),
-        }
+        if self.errors > mark.0 { Err(Failed(())) } else { Ok(()) }
     }
 
     /// A mark to ask [`Sink::failed_since`] about.
     pub fn mark(&self) -> Mark {
-        Mark(self.diagnostics.len())
+        Mark(self.errors)
     }
 
     /// All diagnostics, in the order in which they came.

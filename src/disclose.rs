@@ -7,6 +7,7 @@
 
 mod access;
 mod names;
+mod texts;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -186,7 +187,7 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
         records.retain(|one| one.record.kind.name != "action" || one.worded);
     }
     let mut records: Vec<Disclosed> = records.into_iter().map(|one| one.record).collect();
-    hide_people(&mut records, facts.history, reader);
+    hide_people(&mut records, reader);
     let labels = label_third_parties(&mut records, facts.history, reader);
     drop_references(&mut records, facts.history);
     strip_terms(&mut records, reader);
@@ -206,6 +207,7 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
         reports: whole_reports(facts, reader),
     };
     names::check(&view, &facts.history.names, sink);
+    texts::check_size(&view, sink);
     sink.failed_since(mark)?;
     Ok(view)
 }
@@ -227,7 +229,7 @@ struct Sorting<'a> {
 fn sort<'a>(facts: &'a Facts<'_>, behind: &Behind<'_>) -> Sorting<'a> {
     let mut sorting = Sorting { records: Vec::new(), unworded: Vec::new() };
     for record in facts.records() {
-        let terms = Terms(&record.fields);
+        let terms = record.terms();
         let words = terms.wording(&behind.names);
         match (behind.access(terms), words) {
             (Access::Open, _) => {
@@ -261,7 +263,7 @@ fn check_wording(sorting: &Sorting<'_>, facts: &Facts<'_>, behind: &Behind<'_>, 
         return;
     }
     for record in facts.records().filter(|record| matches!(record.kind.name, "action" | "need")) {
-        let terms = Terms(&record.fields);
+        let terms = record.terms();
         let hidden = record.fields.texts("information").find(|id| !sees("information", id));
         if let (Access::Open, Some(id), None) = (behind.access(terms), hidden, terms.wording(&behind.names)) {
             let message = format!(
@@ -298,7 +300,7 @@ fn wording_diagnostic(message: String, record: &Record, behind: &Behind<'_>) -> 
 /// What dates a document cannot be withheld from its reader.
 fn check_dating(facts: &Facts<'_>, behind: &Behind<'_>, sink: &mut Sink) {
     for meeting in [facts.meeting, facts.dated_by].into_iter().flatten() {
-        if behind.access(Terms(&meeting.fields)) != Access::Open {
+        if behind.access(meeting.terms()) != Access::Open {
             let message =
                 format!("{} gives this document its date and is withheld from {}", meeting.label(), behind.reader);
             let diagnostic = Diagnostic::error("dating-record-withheld", message).at(&meeting.place).item(&meeting.id);
@@ -335,28 +337,19 @@ fn apply_conference_weightings(records: &mut [Sorted], facts: &Facts<'_>) {
     }
 }
 
-/// Takes out third parties who are known only through what the reader may not have.
-fn hide_people(records: &mut Vec<Disclosed>, history: &History, reader: &Reader) {
+/// Takes out third parties of whom the `View` says nothing: whoever is known only through what the reader
+/// may not have is not there, and nothing tells them from someone of whom nothing was recorded.
+fn hide_people(records: &mut Vec<Disclosed>, reader: &Reader) {
     if *reader == Reader::Chair {
         return;
     }
-    let mut ever: BTreeSet<&str> = BTreeSet::new();
-    for record in &history.records {
-        collect_references(record.kind, &record.fields, &mut ever);
-        record.updates.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut ever));
-    }
-    let mut now: BTreeSet<&str> = BTreeSet::new();
+    let mut mentioned: BTreeSet<&str> = BTreeSet::new();
     for record in records.iter() {
-        collect_references(record.kind, &record.fields, &mut now);
-        record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut now));
+        collect_references(record.kind, &record.fields, &mut mentioned);
+        record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut mentioned));
     }
-    let hidden: Vec<String> = history
-        .of_kind("person")
-        .filter(|person| ever.contains(person.id.as_str()) && !now.contains(person.id.as_str()))
-        .map(|person| person.id.clone())
-        .collect();
-    drop(now);
-    records.retain(|record| record.kind.name != "person" || !hidden.contains(&record.id));
+    let mentioned: BTreeSet<String> = mentioned.into_iter().map(str::to_owned).collect();
+    records.retain(|record| record.kind.name != "person" || mentioned.contains(&record.id));
 }
 
 fn collect_references<'a>(kind: &'static Kind, fields: &'a Table, into: &mut BTreeSet<&'a str>) {
@@ -456,22 +449,21 @@ fn strip_terms(records: &mut [Disclosed], reader: &Reader) {
     }
 }
 
-/// The reports' keys and those of their answers that the reader may have; a later answer replaces
-/// an earlier one.
+/// The reports' keys and those of their answers that the reader may have. A later answer replaces an
+/// earlier one; one that the reader may not have replaces nothing.
 fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<String, Node>) {
     let mut fields = Table::default();
     let mut answers = BTreeMap::new();
     for report in facts.reports {
-        if behind.access(Terms(&access::report_terms(report))) != Access::Open {
+        if behind.access(Terms::of(&access::report_terms(report))) == Access::Withheld {
             continue;
         }
         fields = report.fields.clone();
         fields.retain(|key, _| !matches!(key, "share" | "withhold" | "sent"));
         for (id, node) in report.answers.entries() {
-            match disclose_answer(report, node, behind) {
-                Some(node) => answers.insert(id.to_owned(), node),
-                None => answers.remove(id),
-            };
+            if let Some(node) = disclose_answer(report, node, behind) {
+                answers.insert(id.to_owned(), node);
+            }
         }
     }
     (fields, answers)
@@ -508,7 +500,7 @@ fn disclose_answer(report: &Report, node: &Node, behind: &Behind<'_>) -> Option<
 
 /// A text under its own terms: in the reader's words, as it stands, or not at all.
 fn disclose_statement(terms: &Table, node: &Node, behind: &Behind<'_>) -> Option<Node> {
-    let terms = Terms(terms);
+    let terms = Terms::of(terms);
     let words = terms.wording(&behind.names).cloned();
     match (behind.access(terms), words) {
         (_, Some(words)) => Some(words),

@@ -76,6 +76,8 @@ pub struct Form {
     pub cover: Vec<Field>,
     /// Its sections.
     pub sections: Vec<Section>,
+    /// Where its period in force stands; where it says none, its first line.
+    pub period: Place,
     /// The file it was read from.
     pub source: Arc<Source>,
 }

@@ -34,7 +34,7 @@ pub struct ReportFile {
 ///
 /// # Errors
 /// Reports faults of the folder's name, of each file, and between files: `unsafe-reference`,
-/// `unreadable-file`, `not-utf-8`, `toml-syntax`, `impossible-date`, `value-too-large`,
+/// `unreadable-file`, `not-utf-8`, `toml-syntax`, `impossible-date`,
 /// `contradictory-values`, `missing-reference`, `reference-differs-from-folder`.
 pub fn read(workspace: &Workspace, reference: &str, sink: &mut Sink) -> Result<Case, Failed> {
     let folder = format!("content/cases/{reference}");

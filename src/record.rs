@@ -38,6 +38,16 @@ impl Record {
         self.fields.date("on")
     }
 
+    /// Who may have it.
+    pub fn terms(&self) -> Terms<'_> {
+        Terms { keys: &self.fields, by_is_source: self.kind.name == "weighting" }
+    }
+
+    /// What a key says after everything that was recorded.
+    pub fn latest(&self, key: &str) -> Option<&Node> {
+        self.updates.iter().rev().find_map(|update| update.fields.get(key)).or_else(|| self.fields.get(key))
+    }
+
     /// How messages name it: its kind and its id.
     pub fn label(&self) -> String {
         match self.id.as_str() {
@@ -52,49 +62,64 @@ impl Record {
     }
 }
 
+impl Update {
+    /// Who may have it.
+    pub fn terms(&self) -> Terms<'_> {
+        Terms { keys: &self.fields, by_is_source: true }
+    }
+}
+
 /// The keys of a record, update or answer that say who may have it.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms<'a>(pub &'a Table);
+pub struct Terms<'a> {
+    keys: &'a Table,
+    by_is_source: bool,
+}
 
 impl<'a> Terms<'a> {
-    /// Who it comes from: `source`, or the `by` of a weighting, view or update.
+    /// The terms that stand in a table.
+    pub fn of(keys: &'a Table) -> Terms<'a> {
+        Terms { keys, by_is_source: false }
+    }
+
+    /// Who it comes from: `source`, or the `by` of a weighting or an update, and nothing else.
     pub fn source(self) -> Option<&'a str> {
-        self.0.text("source").or_else(|| self.0.text("by"))
+        self.keys.text("source").or_else(|| self.keys.text("by").filter(|_| self.by_is_source))
     }
 
     /// Whom it is about.
     pub fn about(self) -> impl Iterator<Item = &'a str> {
-        self.0.texts("about")
+        self.keys.texts("about")
     }
 
     /// With whom it is shared, where that was decided.
     pub fn share(self) -> Option<Vec<&'a str>> {
-        self.0.get("share").map(|node| node.texts().collect())
+        self.keys.get("share").map(|node| node.texts().collect())
     }
 
     /// From whom it is withheld, where that was decided.
     pub fn withheld_from(self) -> Option<Vec<&'a str>> {
-        self.0.table("withhold").map(|table| table.texts("from").collect())
+        self.keys.table("withhold").map(|table| table.texts("from").collect())
     }
 
     /// The partners whose annex has it.
     pub fn annexes(self) -> Vec<&'a str> {
-        self.0.table("withhold").map(|table| table.texts("to").collect()).unwrap_or_default()
+        self.keys.table("withhold").map(|table| table.texts("to").collect()).unwrap_or_default()
     }
 
     /// Whether anyone decided who may have it.
     pub fn is_decided(self) -> bool {
-        self.0.get("share").is_some() || self.0.get("withhold").is_some()
+        self.keys.get("share").is_some() || self.keys.get("withhold").is_some()
     }
 
     /// Whether it is intelligence.
     pub fn is_intelligence(self) -> bool {
-        self.0.text("status") == Some("intelligence")
+        self.keys.text("status") == Some("intelligence")
     }
 
     /// The words for one reader, by the first of these names that has words.
     pub fn wording(self, names: &[String]) -> Option<&'a Node> {
-        let table = self.0.table("wording")?;
+        let table = self.keys.table("wording")?;
         names.iter().find_map(|name| table.get(name))
     }
 }

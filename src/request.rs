@@ -1,5 +1,7 @@
 //! Requests: which documents there are, one for each form, subject and reader.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 
 use crate::check::{History, Report};
@@ -10,6 +12,9 @@ use crate::form::{Form, Of};
 use crate::reader::{Reader, Wanted};
 use crate::record::{Record, Terms};
 use crate::source::Place;
+
+/// The date of a document that nothing dates, on a form that has no first day either.
+const UNDATED: Date = Date::constant(2000, 1, 1);
 
 /// One document, not yet made.
 #[derive(Debug, Clone)]
@@ -145,7 +150,7 @@ pub fn public<'a>(
     let mut requests = Vec::new();
     for id in forms.ids().filter(|id| selection.has_form(id)) {
         let Some(form) = choose_public(forms, id, selection.version(id), as_at, sink) else { continue };
-        let date = as_at.or(form.from).unwrap_or(Date::constant(2000, 1, 1));
+        let date = as_at.or(form.from).unwrap_or(UNDATED);
         let request = |subject: Subject<'a>, variant| Request { form, reader: Reader::Public, subject, date, variant };
         if form.of == Of::Authority {
             requests.push(request(Subject::Authority, None));
@@ -210,90 +215,92 @@ struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// A form of the case: one document for each reader, with the answers of its report files.
     fn of_case(&self, sink: &mut Sink) -> Vec<Request<'a>> {
-        let mut reports: Vec<&Report> = self.history.reports.iter().filter(|report| report.form == self.id).collect();
-        reports.sort_by_key(|report| report.on());
-        let dated_by = if self.as_at.is_some() { None } else { self.history.latest_meeting() };
-        let date = self.as_at.or_else(|| dated_by.and_then(Record::on));
-        let written = reports.last().and_then(|report| report.version.as_deref());
-        let Some(form) = self.choose(written, date, &self.case_place(), sink) else { return Vec::new() };
-        let date = date.or(form.from).unwrap_or(Date::constant(2000, 1, 1));
-        let reports: Vec<&Report> =
-            reports.into_iter().filter(|report| report.on().is_none_or(|on| on <= date)).collect();
-        let final_by = dated_by.or_else(|| self.history.latest_meeting().filter(|meeting| meeting.on() == Some(date)));
-        self.readers(form)
-            .map(|reader| Request {
-                form,
-                reader,
-                subject: Subject::Case { history: self.history, reports: reports.clone(), dated_by: final_by },
-                date,
-                variant: None,
-            })
-            .collect()
-    }
-
-    /// A form of a report: one document for each author and each reader who may have the report.
-    fn of_reports(&self, sink: &mut Sink) -> Vec<Request<'a>> {
-        let mut latest: Vec<&'a Report> = Vec::new();
-        for report in self.history.reports.iter().filter(|report| report.form == self.id) {
-            match latest.iter_mut().find(|known| known.author == report.author) {
-                Some(known) if known.on() < report.on() => *known = report,
-                Some(_) => {}
-                None => latest.push(report),
-            }
-        }
+        let meeting = self.history.latest_meeting();
+        let date = self.as_at.or_else(|| meeting.and_then(Record::on));
+        let dated_by = meeting.filter(|meeting| meeting.on() == date);
         let mut requests = Vec::new();
-        for report in latest {
-            let date = report.on().or(self.as_at).or_else(|| self.history.latest_meeting().and_then(Record::on));
-            let Some(form) = self.choose(report.version.as_deref(), date, &report.place, sink) else { continue };
-            let date = date.or(form.from).unwrap_or(Date::constant(2000, 1, 1));
-            let variant = form
-                .variants
-                .iter()
-                .map(|variant| variant.id.as_str())
-                .find(|id| *id == variant_of(report, self.history));
-            let readers = self.readers(form).filter(|reader| may_have_report(report, reader, self.history));
-            requests.extend(readers.map(|reader| Request {
-                form,
-                reader,
-                subject: Subject::Report { history: self.history, report },
-                date,
-                variant,
-            }));
+        for reader in self.readers() {
+            let reports = self.reports_for(&reader);
+            let pinned = reports.last().and_then(|report| report.version.as_deref());
+            let Some(form) = self.choose(&reader, pinned, date, &self.case_place(), sink) else { continue };
+            let date = date.or(form.from).unwrap_or(UNDATED);
+            let reports = reports.into_iter().filter(|report| report.on().is_none_or(|on| on <= date)).collect();
+            let subject = Subject::Case { history: self.history, reports, dated_by };
+            requests.push(Request { form, reader, subject, date, variant: None });
         }
         requests
+    }
+
+    /// A form of a report: one document for each author, of the latest report that the reader may have.
+    fn of_reports(&self, sink: &mut Sink) -> Vec<Request<'a>> {
+        let mut requests = Vec::new();
+        for reader in self.readers() {
+            let mut latest: BTreeMap<&str, &Report> = BTreeMap::new();
+            for report in self.reports_for(&reader) {
+                latest.insert(&report.author, report);
+            }
+            for report in latest.into_values() {
+                let date = report.on().or(self.as_at).or_else(|| self.history.latest_meeting().and_then(Record::on));
+                let pinned = report.version.as_deref();
+                let Some(form) = self.choose(&reader, pinned, date, &report.place, sink) else { continue };
+                let variant = variant_of(report, self.history);
+                requests.push(Request {
+                    form,
+                    reader: reader.clone(),
+                    subject: Subject::Report { history: self.history, report },
+                    date: date.or(form.from).unwrap_or(UNDATED),
+                    variant: form.variants.iter().map(|variant| variant.id.as_str()).find(|id| *id == variant),
+                });
+            }
+        }
+        requests
+    }
+
+    /// The reports on this form that a reader may have, oldest first: what they may not have dates,
+    /// versions and names nothing of theirs.
+    fn reports_for(&self, reader: &Reader) -> Vec<&'a Report> {
+        let reports = self.history.reports.iter().filter(|report| report.form == self.id);
+        let mut reports: Vec<&Report> =
+            reports.filter(|report| may_have_report(report, reader, self.history)).collect();
+        reports.sort_by_key(|report| report.on());
+        reports
     }
 
     /// A form of a meeting: one document for each meeting of its kinds and each reader.
     fn of_meetings(&self, sink: &mut Sink) -> Vec<Request<'a>> {
         let mut requests = Vec::new();
         for meeting in self.history.of_kind("meeting") {
-            let Some(form) = self.choose(None, meeting.on(), &meeting.place, sink) else { continue };
-            let kind = meeting.fields.text("kind").unwrap_or_default();
-            if !form.meetings.is_empty() && !form.meetings.iter().any(|one| one == kind) {
-                continue;
+            for reader in self.readers() {
+                let Some(form) = self.choose(&reader, None, meeting.on(), &meeting.place, sink) else { continue };
+                let kind = meeting.fields.text("kind").unwrap_or_default();
+                if form.meetings.is_empty() || form.meetings.iter().any(|one| one == kind) {
+                    let date = meeting.on().or(self.as_at).or(form.from).unwrap_or(UNDATED);
+                    let subject = Subject::Meeting { history: self.history, meeting };
+                    requests.push(Request { form, reader, subject, date, variant: None });
+                }
             }
-            let date = meeting.on().or(self.as_at).or(form.from).unwrap_or(Date::constant(2000, 1, 1));
-            requests.extend(self.readers(form).map(|reader| Request {
-                form,
-                reader,
-                subject: Subject::Meeting { history: self.history, meeting },
-                date,
-                variant: None,
-            }));
         }
         requests
     }
 
     /// The version: the one that the command line names, else the one that the report or the case pins,
     /// else the one in force.
-    fn choose(&self, pinned: Option<&str>, date: Option<Date>, place: &Place, sink: &mut Sink) -> Option<&'a Form> {
+    fn choose(
+        &self,
+        reader: &Reader,
+        pinned: Option<&str>,
+        date: Option<Date>,
+        place: &Place,
+        sink: &mut Sink,
+    ) -> Option<&'a Form> {
         let by_case = self.history.root.table("forms").and_then(|pins| pins.text(self.id));
         let pin = self.version.or(pinned).or(by_case);
+        // Nothing but drafts: they are built only when named or pinned.
         if pin.is_none() && self.forms.newest(self.id).is_none() {
-            // Nothing but drafts: they are built only when named or pinned.
             return None;
         }
-        self.forms.choose(self.id, pin, date, place, sink).ok()
+        let form = self.forms.choose(self.id, pin, date, place, sink).ok()?;
+        form.readers.iter().any(|kind| kind == reader.kind()).then_some(form)
     }
 
     fn case_place(&self) -> Place {
@@ -303,10 +310,13 @@ impl<'a> Asked<'a> {
             .map_or_else(|| Place::file(&self.history.reference), |node| node.place.clone())
     }
 
-    /// The readers of a form in this case, each parent and each partner with an annex by id.
-    fn readers(&self, form: &Form) -> impl Iterator<Item = Reader> + use<'a> {
+    /// The readers of this form in this case, each parent and each partner with an annex by id.
+    fn readers(&self) -> Vec<Reader> {
+        let named =
+            self.version.and_then(|version| self.forms.versions(self.id).iter().find(|form| form.version == version));
+        let form = named.or_else(|| self.forms.newest(self.id)).or_else(|| self.forms.versions(self.id).last());
         let mut readers = Vec::new();
-        for kind in &form.readers {
+        for kind in form.map_or(&[][..], |form| &form.readers) {
             match kind.as_str() {
                 "parent" => readers.extend(self.history.parents().map(|id| Reader::Parent(id.to_owned()))),
                 "annex" => readers.extend(annexes(self.history).into_iter().map(Reader::Annex)),
@@ -314,17 +324,19 @@ impl<'a> Asked<'a> {
                 other => readers.extend(Reader::parse(other)),
             }
         }
-        readers.into_iter()
+        readers
     }
 }
 
-/// The partners for whom something is set apart.
+/// The partners for whom a record, an update or an answer is set apart.
 fn annexes(history: &History) -> Vec<String> {
-    let named = history.records.iter().flat_map(|record| Terms(&record.fields).annexes());
-    let mut ids: Vec<String> = named.map(str::to_owned).collect();
-    ids.sort();
-    ids.dedup();
-    ids
+    let records = history.records.iter().flat_map(|record| record.terms().annexes());
+    let updates = history.records.iter().flat_map(|record| &record.updates).flat_map(|update| update.terms().annexes());
+    let answers = history.reports.iter().flat_map(|report| report.answers.entries());
+    let answers = answers.filter_map(|(_, node)| node.table()).flat_map(|table| Terms::of(table).annexes());
+    let reports = history.reports.iter().flat_map(|report| Terms::of(&report.fields).annexes());
+    let all: BTreeSet<&str> = records.chain(updates).chain(answers).chain(reports).collect();
+    all.into_iter().map(str::to_owned).collect()
 }
 
 /// Parents and the young person write on the parent's variant, everyone else on the agency's.

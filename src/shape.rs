@@ -23,8 +23,15 @@ pub fn fit(table: &Table, keys: &[&'static [Key]], what: &str, sink: &mut Sink) 
 pub fn unknown_key(name: &str, place: &Place, what: &str, names: impl Iterator<Item = &'static str>) -> Diagnostic {
     let names: Vec<&str> = names.collect();
     let nearest = did_you_mean(name, names.iter().copied());
-    let hint = nearest.unwrap_or_else(|| format!("its keys are {}", names.join(", ")));
+    let hint = nearest.unwrap_or_else(|| format!("its keys are {}", some(&names)));
     Diagnostic::error("unknown-key", format!("`{name}` is not a key of {what}")).at(place).hint(hint)
+}
+
+/// Some of a list of words: as many as one reads.
+pub fn some(words: &[&str]) -> String {
+    const ENOUGH: usize = 14;
+    let more = if words.len() > ENOUGH { " and more" } else { "" };
+    format!("{}{more}", words[..words.len().min(ENOUGH)].join(", "))
 }
 
 /// Fits one value to a shape.
@@ -99,7 +106,7 @@ fn fit_code(name: &str, code: &str, list: &CodeList, node: &Node, sink: &mut Sin
         return;
     }
     let nearest = did_you_mean(code, list.codes.iter().copied());
-    let hint = nearest.unwrap_or_else(|| format!("it takes one of {}", list.codes.join(", ")));
+    let hint = nearest.unwrap_or_else(|| format!("it takes one of {}", some(list.codes)));
     let diagnostic = Diagnostic::error("unknown-code", format!("`{name}` does not take this code"));
     sink.report(diagnostic.quoting(format!("`{name}` does not take `{code}`")).at(&node.place).hint(hint));
 }

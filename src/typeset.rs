@@ -1,4 +1,4 @@
-//! Stage 6, typeset: [`Document`] + template → [`Pages`].
+//! Stage 6, typeset: [`Document`] + template → [`Pages`], in two steps: [`prepare`] and [`lay_out`].
 //!
 //! Structure, codes and numbers travel to the template as a virtual JSON file; every string that is
 //! printed is a content value in a generated file, where text stands only inside `text("…")`, with a
@@ -41,18 +41,29 @@ pub(crate) struct Origin {
     generated: Generated,
 }
 
-/// Lays a document out.
+/// A document as the engine takes it: generated sources, in a world of their own.
+pub struct Prepared(Origin);
+
+/// Makes of a document what the engine takes.
 ///
 /// # Errors
-/// Reports `character-without-glyph` at its line, and `template-error` at the template's line or at
-/// the value that it failed on.
-pub fn typeset(mut document: Document, engine: &Engine, sink: &mut Sink) -> Result<Pages, Failed> {
+/// Reports `character-without-glyph` at its line.
+pub fn prepare(mut document: Document, engine: &Engine, sink: &mut Sink) -> Result<Prepared, Failed> {
     let mark = sink.mark();
     glyphs::check(&mut document, engine, sink);
     sink.failed_since(mark)?;
     let generated = generate::generate(&document);
     let job = engine.job(&document, &generated, sink)?;
-    let origin = Origin { job, generated };
+    Ok(Prepared(Origin { job, generated }))
+}
+
+/// Lets the engine lay a prepared document out: all of the time in here is the engine's own.
+///
+/// # Errors
+/// Reports `template-error`.
+pub fn lay_out(prepared: Prepared, sink: &mut Sink) -> Result<Pages, Failed> {
+    let mark = sink.mark();
+    let Prepared(origin) = prepared;
     let result = typst::compile::<PagedDocument>(&origin.job);
     for warning in &result.warnings {
         sink.report(origin.diagnostic(warning));

@@ -9,9 +9,6 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::source::{Place, Source};
 
-/// The longest text that one value may hold, in bytes.
-const LONGEST: usize = 1_000_000;
-
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -179,13 +176,13 @@ impl Table {
 /// Parses a TOML file, reporting every syntax error in it at once.
 ///
 /// # Errors
-/// Reports `toml-syntax` for each error and `value-too-large` for each text over 1 MB.
+/// Reports `toml-syntax` for each error, and `impossible-date`.
 pub fn parse(source: &Arc<Source>, sink: &mut Sink) -> Result<Table, Failed> {
     let (document, errors) = DeTable::parse_recoverable(&source.text);
     let mark = sink.mark();
     for error in &errors {
         let place = Place { source: source.clone(), span: error.span().unwrap_or(0..0) };
-        sink.report(Diagnostic::error("toml-syntax", syntax_message(error.message())).at(&place));
+        sink.report(syntax_error(error.message(), &place));
     }
     sink.failed_since(mark)?;
     let table = convert_table(document.into_inner(), source, sink);
@@ -193,10 +190,19 @@ pub fn parse(source: &Arc<Source>, sink: &mut Sink) -> Result<Table, Failed> {
     Ok(table)
 }
 
-/// The parser's message as a phrase of ours: one line, lower case, no full stop.
-fn syntax_message(message: &str) -> String {
+/// The parser's message as one of ours. A day that does not exist is no fault of syntax to a person.
+fn syntax_error(message: &str, place: &Place) -> Diagnostic {
     let joined = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
-    format!("this is not TOML: {joined}")
+    if ["invalid date", "invalid time"].iter().any(|start| joined.starts_with(start)) {
+        let written = place.source.text.get(place.span.clone()).unwrap_or_default();
+        return impossible_date(written).at(place);
+    }
+    Diagnostic::error("toml-syntax", format!("this is not TOML: {joined}")).at(place)
+}
+
+fn impossible_date(written: &str) -> Diagnostic {
+    Diagnostic::error("impossible-date", format!("`{written}` is not a day that exists"))
+        .hint("write a date as year-month-day, like 2026-03-24")
 }
 
 fn convert_table(table: DeTable<'_>, source: &Arc<Source>, sink: &mut Sink) -> Table {
@@ -213,11 +219,6 @@ fn convert_table(table: DeTable<'_>, source: &Arc<Source>, sink: &mut Sink) -> T
 
 fn convert(value: DeValue<'_>, place: &Place, sink: &mut Sink) -> Option<Value> {
     Some(match value {
-        DeValue::String(text) if text.len() > LONGEST => {
-            let message = format!("this value is {} bytes long, and 1,000,000 is the most", text.len());
-            sink.report(Diagnostic::error("value-too-large", message).at(place));
-            return None;
-        }
         // Line ends are one thing on every system, so that the same words give the same bytes.
         DeValue::String(text) => Value::Text(text.replace("\r\n", "\n")),
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
@@ -256,8 +257,7 @@ fn convert_date(when: toml::value::Datetime, place: &Place, sink: &mut Sink) -> 
         })
     });
     if converted.is_none() {
-        let diagnostic = Diagnostic::error("impossible-date", format!("`{when}` is not a day that exists"));
-        sink.report(diagnostic.at(place).hint("write a date as year-month-day, like 2026-03-24"));
+        sink.report(impossible_date(&when.to_string()).at(place));
     }
     converted
 }

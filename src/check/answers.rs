@@ -5,6 +5,7 @@ use crate::choose::Forms;
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::form::{Field, FieldKind, Form};
 use crate::schema::ANSWER;
+use crate::shape;
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
@@ -29,9 +30,9 @@ pub(super) fn check(answers: &Table, form: &Form, known: &Known<'_>, sink: &mut 
         let Some(field) = asked().find(|field| field.id == id) else {
             let message = format!("version {} of the form `{}` asks nothing called `{id}`", form.version, form.id);
             let hint = did_you_mean(id, asked().map(|field| field.id.as_str()));
-            let hint = hint.unwrap_or_else(|| {
-                format!("it asks {}", asked().map(|field| field.id.as_str()).collect::<Vec<_>>().join(", "))
-            });
+            let mut known: Vec<&str> = asked().map(|field| field.id.as_str()).collect();
+            known.dedup();
+            let hint = hint.unwrap_or_else(|| format!("it asks {}", shape::some(&known)));
             sink.report(Diagnostic::error("unknown-answer", message).at(&node.key).hint(hint));
             continue;
         };

@@ -211,24 +211,27 @@ pub struct Name {
 }
 
 impl Names {
-    /// The names of the people among these records: `name`, `known-as`, each of `also`, and each
-    /// capitalised word of three or more letters of a `name`.
+    /// The names of the people among these records.
     pub fn of(records: &[Record]) -> Names {
-        let mut names = Vec::new();
-        for record in records.iter().filter(|record| record.kind.people) {
-            let whole = ["name", "known-as"].into_iter().filter_map(|key| record.fields.get(key));
-            for node in whole.chain(record.fields.items("also")) {
-                names.extend(node.text().map(|text| Name::of(record, text, node)));
-            }
-            if let Some(node) = record.fields.get("name") {
-                let words =
-                    node.text().unwrap_or_default().split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
-                let named = words.filter(|word| word.chars().count() >= 3 && word.starts_with(char::is_uppercase));
-                names.extend(named.map(|word| Name::of(record, word, node)));
-            }
+        let people = records.iter().filter(|record| record.kind.people);
+        Names { names: people.flat_map(|record| Names::of_person(&record.id, &record.fields)).collect() }
+    }
+
+    /// The names of one person: `name`, `known-as`, each of `also`, and each capitalised word of three or
+    /// more letters of a `name`.
+    pub fn of_person(id: &str, fields: &Table) -> Vec<Name> {
+        let name =
+            |text: &str, node: &Node| Name { person: id.to_owned(), text: text.to_owned(), place: node.place.clone() };
+        let whole = ["name", "known-as"].into_iter().filter_map(|key| fields.get(key)).chain(fields.items("also"));
+        let mut names: Vec<Name> = whole.filter_map(|node| Some(name(node.text()?, node))).collect();
+        if let Some(node) = fields.get("name") {
+            let words =
+                node.text().unwrap_or_default().split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
+            let named = words.filter(|word| word.chars().count() >= 3 && word.starts_with(char::is_uppercase));
+            names.extend(named.map(|word| name(word, node)));
         }
         names.retain(|name| !name.text.trim().is_empty());
-        Names { names }
+        names
     }
 
     /// The names, whole and in words.
@@ -248,12 +251,6 @@ impl Names {
                 sink.report(diagnostic);
             }
         }
-    }
-}
-
-impl Name {
-    fn of(record: &Record, text: &str, node: &Node) -> Name {
-        Name { person: record.id.clone(), text: text.to_owned(), place: node.place.clone() }
     }
 }
 

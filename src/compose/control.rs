@@ -18,7 +18,13 @@ impl Scene<'_> {
         };
         let mut blocks = vec![table];
         blocks.extend(self.amendments());
-        Section { id: "about".to_owned(), title: self.language.page("about"), level: 2, panel: false, blocks }
+        Section {
+            id: "document-control".to_owned(),
+            title: self.language.page("about"),
+            level: 2,
+            panel: false,
+            blocks,
+        }
     }
 
     fn control_rows(&self) -> Vec<(&'static str, Words)> {

@@ -314,14 +314,14 @@ pub(super) fn prose(text: &str, place: Option<&Place>) -> Vec<Block> {
     let mut paragraph: Vec<&str> = Vec::new();
     let close = |paragraph: &mut Vec<&str>, blocks: &mut Vec<Block>| {
         if !paragraph.is_empty() {
-            blocks.push(Block::Paragraph(words_at(&paragraph.join(" "), paragraph[0], place)));
+            blocks.push(Block::Paragraph(words_at(paragraph, place)));
             paragraph.clear();
         }
     };
     for line in text.lines().map(str::trim) {
         if let Some(item) = line.strip_prefix("- ") {
             close(&mut paragraph, &mut blocks);
-            let item = vec![Block::Paragraph(words_at(item, item, place))];
+            let item = vec![Block::Paragraph(words_at(&[item], place))];
             match blocks.last_mut() {
                 Some(Block::List { items, .. }) => items.push(item),
                 _ => blocks.push(Block::List { start: None, items: vec![item] }),
@@ -336,16 +336,21 @@ pub(super) fn prose(text: &str, place: Option<&Place>) -> Vec<Block> {
     blocks
 }
 
-/// Words at the line of a long value on which they start.
-fn words_at(words: &str, first_line: &str, place: Option<&Place>) -> Words {
+/// The lines of a paragraph as words, at the lines of the value on which they stand.
+fn words_at(lines: &[&str], place: Option<&Place>) -> Words {
     let place = place.map(|place| {
         let written = place.source.text.get(place.span.clone()).unwrap_or_default();
-        match written.find(first_line) {
-            Some(at) => place.at(place.span.start + at..place.span.start + at + first_line.len()),
-            None => place.clone(),
+        let start = lines.first().and_then(|first| written.find(first));
+        let end = start.and_then(|start| {
+            let last = lines.last()?;
+            Some(start + written[start..].find(last)? + last.len())
+        });
+        match (start, end) {
+            (Some(start), Some(end)) => place.at(place.span.start + start..place.span.start + end),
+            _ => place.clone(),
         }
     });
-    Words::new(words, place)
+    Words::new(lines.join(" "), place)
 }
 
 /// Whether a field prints a fact of the authority, which a blank form knows too.

@@ -48,13 +48,29 @@ pub(super) fn render(chapter: &Chapter<'_>, context: &Json, sink: &mut Sink) -> 
     tera.autoescape_on(Vec::<&str>::new());
     let marked = mark_lines(chapter);
     let mut templates = vec![(chapter.name.to_owned(), marked)];
-    templates.extend(chapter.includes.iter().map(|(name, text)| (name.clone(), text.clone())));
+    templates.extend(included_by(chapter));
     let rendered = tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     let rendered = rendered.and_then(|()| tera.render(chapter.name, &Context::from_serialize(context)?));
     match rendered {
         Ok(text) => Ok(unmark_lines(&text)),
         Err(error) => Err(sink.fail(explain(&error, chapter, context))),
     }
+}
+
+/// The guidance that a chapter includes, and what that includes in turn.
+fn included_by(chapter: &Chapter<'_>) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut unread = vec![chapter.text];
+    while let Some(text) = unread.pop() {
+        for file in tags(text).iter().filter_map(|tag| included(tag.text)) {
+            let known = file == chapter.name || found.iter().any(|(name, _)| name == file);
+            if let Some(other) = chapter.includes.iter().find(|(name, _)| name == file && !known) {
+                unread.push(&other.1);
+                found.push(other.clone());
+            }
+        }
+    }
+    found
 }
 
 /// A chapter's words before Tera, and where they stand.

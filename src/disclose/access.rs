@@ -67,9 +67,9 @@ impl<'a> Behind<'a> {
         }
     }
 
-    /// Readers without persons behind them are named themselves.
+    /// Whether the reader is named, though the case records nobody behind them.
     fn names_reader(&self, who: &[&str]) -> bool {
-        matches!(self.reader, Reader::Anonymised | Reader::Public) && who.contains(&self.reader.kind())
+        *self.reader != Reader::Chair && who.contains(&self.reader.to_string().as_str())
     }
 }
 
@@ -152,7 +152,7 @@ fn is_sensitive_source(source: &str, person: &str, history: &History) -> bool {
 
 /// A parent is anyone of the family but a supporter.
 fn is_parent(record: &Record) -> bool {
-    record.fields.text("role") != Some("supporter") && !record.fields.yes("child")
+    record.latest("role").and_then(Node::text) != Some("supporter") && !record.fields.yes("child")
 }
 
 /// The terms of a whole report: its author is its source.
@@ -170,7 +170,7 @@ pub(super) fn answer_terms(report: &Report, answer: &Node) -> Table {
         Value::Table(table) => table.clone(),
         _ => Table::default(),
     };
-    let own = Terms(&terms).is_decided();
+    let own = Terms::of(&terms).is_decided();
     for key in ["share", "withhold"] {
         if let Some(node) = report.fields.get(key).filter(|_| !own) {
             terms.insert(key, node.clone());
@@ -184,7 +184,7 @@ pub(super) fn answer_terms(report: &Report, answer: &Node) -> Table {
 
 /// Whether a reader may have a report's document: nobody has withheld the report from them.
 pub fn may_have_report(report: &Report, reader: &Reader, history: &History) -> bool {
-    Behind::new(reader, history).access(Terms(&report_terms(report))) != Access::Withheld
+    Behind::new(reader, history).access(Terms::of(&report_terms(report))) != Access::Withheld
 }
 
 /// Reports everything of the case that nobody has decided about for this reader, printed or not.
@@ -194,25 +194,25 @@ pub(super) fn report_undecided(history: &History, behind: &Behind<'_>, sink: &mu
     }
     let undecided = |terms: Terms<'_>| behind.access(terms) == Access::Undecided;
     for record in &history.records {
-        if undecided(Terms(&record.fields)) {
+        if undecided(record.terms()) {
             sink.report(message(&record.label(), &record.place, &record.id));
         }
-        for update in record.updates.iter().filter(|update| undecided(Terms(&update.fields))) {
+        for update in record.updates.iter().filter(|update| undecided(update.terms())) {
             sink.report(message(&format!("an update of {}", record.label()), &update.place, &record.id));
         }
     }
     for (key, node) in history.root.entries() {
-        if node.table().is_some_and(|table| undecided(Terms(table))) {
+        if node.table().is_some_and(|table| undecided(Terms::of(table))) {
             sink.report(message(&format!("`{key}`"), &node.key, key));
         }
     }
     for report in &history.reports {
         for (id, node) in report.answers.entries() {
-            if undecided(Terms(&answer_terms(report, node))) {
+            if undecided(Terms::of(&answer_terms(report, node))) {
                 sink.report(message(&format!("the answer `{id}` of a report"), &node.key, id));
             }
         }
-        if report.answers.is_empty() && undecided(Terms(&report_terms(report))) {
+        if report.answers.is_empty() && undecided(Terms::of(&report_terms(report))) {
             sink.report(message("this report", &report.place, &report.form));
         }
     }

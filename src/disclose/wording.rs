@@ -12,14 +12,14 @@ use crate::value::{Node, Table, Value};
 pub(super) fn open(record: &Record, date: Date, behind: &Behind<'_>) -> Disclosed {
     let mut fields = record.fields.clone();
     withhold_fields(&mut fields, behind);
-    let words = Terms(&record.fields).wording(&behind.names);
+    let words = record.terms().wording(&behind.names);
     if let Some(words) = words {
         strip_prose(record.kind, &mut fields);
         fields.insert("text", words.clone());
     }
     let mut history = Vec::new();
     for update in record.updates.iter().filter(|update| update.on.is_none_or(|on| on <= date)) {
-        if behind.access(Terms(&update.fields)) == Access::Open {
+        if behind.access(update.terms()) == Access::Open {
             history.push(reword(record.kind, update, words.is_some(), behind));
         }
     }
@@ -69,7 +69,7 @@ fn apply(fields: &mut Table, update: &Update) {
 /// goes unless it has words of its own.
 fn reword(kind: &'static Kind, update: &Update, record_is_worded: bool, behind: &Behind<'_>) -> Update {
     let mut update = update.clone();
-    let words = Terms(&update.fields).wording(&behind.names).cloned();
+    let words = update.terms().wording(&behind.names).cloned();
     if !record_is_worded && words.is_none() {
         return update;
     }
@@ -87,7 +87,7 @@ fn withhold_fields(fields: &mut Table, behind: &Behind<'_>) {
     for (name, rule) in rules.entries() {
         let mut terms = Table::default();
         terms.insert("withhold", rule.clone());
-        if behind.access(Terms(&terms)) != Access::Open {
+        if behind.access(Terms::of(&terms)) != Access::Open {
             fields.remove(name);
         }
     }

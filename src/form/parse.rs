@@ -110,6 +110,7 @@ pub fn parse(source: &Arc<Source>, sink: &mut Sink) -> Result<Form, Failed> {
         changes: tables(&root, "change").map(|(table, _)| change(table)).collect(),
         cover: tables(&root, "cover").filter_map(|(table, place)| field(table, place, None, sink)).collect(),
         sections: tables(&root, "section").map(|(table, place)| section(table, place, sink)).collect(),
+        period: root.get("in-force").map_or(whole, |node| node.place.clone()),
         source: source.clone(),
     };
     check_folder(&form, &root, sink);
@@ -185,7 +186,7 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
         from,
         columns,
         quote,
-        place: place.clone(),
+        place: table.get("id").map_or_else(|| place.clone(), |node| node.place.clone()),
     })
 }
 

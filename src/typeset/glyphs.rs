@@ -17,7 +17,9 @@ pub(super) fn check(document: &mut Document, engine: &Engine, sink: &mut Sink) {
             run.text.retain(|character| !is_bidirectional(character));
         }
         for character in run.text.chars() {
-            let fine = *known.entry(character).or_insert_with(|| is_blank(character) || engine.has_glyph(character));
+            let fine = *known
+                .entry(character)
+                .or_insert_with(|| is_blank(character) || !is_refused(character) && engine.has_glyph(character));
             if !fine {
                 sink.report(missing_glyph(character, run.place.as_ref()));
             }
@@ -28,6 +30,11 @@ pub(super) fn check(document: &mut Document, engine: &Engine, sink: &mut Sink) {
 /// Characters that are set as a space or as nothing.
 fn is_blank(character: char) -> bool {
     matches!(character, '\n' | '\t' | '\r')
+}
+
+/// Characters that no archive takes, whatever a font says: controls, marks of byte order, private use.
+fn is_refused(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{feff}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
 }
 
 /// Overrides and isolates of direction.

@@ -186,7 +186,7 @@ fn another_authority() -> Result<(), Failed> {
         ("ROTH team meeting", false, true),
         ("15 working days of the latest strategy discussion", false, true),
         ("15 working days of the initial strategy discussion", true, false),
-        ("Working with neighbouring areas", false, true),
+        ("Neighbouring areas", false, true),
         ("Glossary", true, false),
     ] {
         ensure(northmoor.contains(words) == in_northmoor, format!("Northmoor and `{words}`"))?;
