@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::codes::{self, CodeList};
 use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::practice;
 use crate::schema::{Key, Shape};
 use crate::shape;
 use crate::source::{Place, Source};
@@ -131,6 +132,7 @@ impl Authority {
         sink.failed_since(mark)?;
         let facts = facts?;
         check_accent(&facts, sink);
+        practice::check_levels(&facts, sink);
         let timescales = join_timescales(&base, facts.items("timescale"), sink);
         sink.failed_since(mark)?;
         Ok(Authority { facts, place, services, timescales })

@@ -32,6 +32,8 @@ pub struct Options {
     pub as_at: Option<Date>,
     /// How many threads.
     pub jobs: usize,
+    /// The day to take for today in practice findings; without one, no practice rule is asked.
+    pub today: Option<Date>,
 }
 
 /// What became of one document.
@@ -149,6 +151,7 @@ fn build_with(compiler: &Compiler, options: &Options, output: &Output, tally: &m
     let mut requests = Vec::new();
     if options.selection.cases.is_empty() {
         requests.extend(request::public(&compiler.forms, &options.selection, options.as_at, sink));
+        judge_guidance(compiler, options.today, sink);
     }
     for case in &cases {
         requests.extend(request::of_case(&case.wanted, &compiler.forms, &options.selection, options.as_at, sink));
@@ -187,10 +190,18 @@ fn report_unknown_forms(compiler: &Compiler, selection: &Selection, sink: &mut S
     }
 }
 
-/// Goes through everything that a selection asks for and writes nothing: to what each reader may see, or
-/// with `pages` to the finished file.
-pub fn check(compiler: &Compiler, selection: &Selection, pages: bool, sink: &mut Sink) {
-    let try_one = |request: &Request<'_>, sink: &mut Sink| match pages {
+/// How far a check goes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Depth {
+    /// To the finished file, and not only to what each reader may see.
+    pub pages: bool,
+    /// The day to take for today in practice findings; without one, no practice rule is asked.
+    pub today: Option<Date>,
+}
+
+/// Goes through everything that a selection asks for and writes nothing.
+pub fn check(compiler: &Compiler, selection: &Selection, depth: Depth, sink: &mut Sink) {
+    let try_one = |request: &Request<'_>, sink: &mut Sink| match depth.pages {
         true => drop(compiler.document(request, sink)),
         false => drop(compiler.view(request, sink)),
     };
@@ -198,15 +209,31 @@ pub fn check(compiler: &Compiler, selection: &Selection, pages: bool, sink: &mut
         for request in request::public(&compiler.forms, selection, None, sink) {
             try_one(&request, sink);
         }
+        judge_guidance(compiler, depth.today, sink);
     }
     for reference in wanted_cases(compiler, selection, sink) {
         let mut own = Sink::of_case(&reference);
         if let Ok(history) = compiler.case(&reference, &mut own) {
+            judge(compiler, &history, depth.today, &mut own);
             for request in request::of_case(&history, &compiler.forms, selection, None, &mut own) {
                 try_one(&request, &mut own);
             }
         }
         sink.absorb(own);
+    }
+}
+
+/// Asks the practice rules of a case.
+fn judge(compiler: &Compiler, history: &History, today: Option<Date>, sink: &mut Sink) {
+    if let Some(today) = today {
+        compiler.judge(history, today, sink);
+    }
+}
+
+/// Asks the practice rules of the guidance.
+fn judge_guidance(compiler: &Compiler, today: Option<Date>, sink: &mut Sink) {
+    if let Some(today) = today {
+        compiler.judge_guidance(today, sink);
     }
 }
 
@@ -240,6 +267,7 @@ fn read_cases(compiler: &Compiler, options: &Options, sink: &mut Sink) -> Vec<Re
             if let Some(date) = options.as_at {
                 wanted.until(date);
             }
+            judge(compiler, &wanted, options.today, &mut own);
             read.push(ReadCase { whole, wanted });
         }
         sink.absorb(own);

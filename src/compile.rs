@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Facts, History, check};
+use jiff::civil::Date;
+
+use crate::check::{Facts, History, Report, check};
 use crate::choose::Forms;
-use crate::compose::{Guidance, Library, compose, quotes_guidance};
+use crate::compose::{Approval, Guidance, Library, approvals, compose, quotes_guidance};
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{View, disclose, public};
 use crate::document::Document;
 use crate::export::{Pdf, export};
+use crate::practice::{self, Ground, WordLists};
 use crate::read::read;
+use crate::reader::Reader;
 use crate::request::{Request, Subject};
 use crate::typeset::{Engine, Prepared, lay_out, prepare};
 use crate::workspace::Workspace;
@@ -22,6 +26,8 @@ pub struct Compiler {
     library: Library,
     engine: Engine,
     guidance: BTreeMap<(String, String), Result<Guidance, Failed>>,
+    words: WordLists,
+    approvals: Vec<Approval>,
 }
 
 impl Compiler {
@@ -38,7 +44,9 @@ impl Compiler {
         let guidance = quoting
             .map(|form| ((form.id.clone(), form.version.clone()), library.guidance(&workspace, form, sink)))
             .collect();
-        Ok(Compiler { workspace, forms, library, engine, guidance })
+        let words = WordLists::read(&workspace, sink)?;
+        let approvals = approvals(&workspace);
+        Ok(Compiler { workspace, forms, library, engine, guidance, words, approvals })
     }
 
     /// The references of all cases.
@@ -53,6 +61,36 @@ impl Compiler {
     pub fn case(&self, reference: &str, sink: &mut Sink) -> Result<History, Failed> {
         let case = read(&self.workspace, reference, sink)?;
         check(&case, &self.forms, sink)
+    }
+
+    /// The chair's view of everything recorded, of every date: what `gaps` and the practice rules look at.
+    ///
+    /// # Errors
+    /// Reports what stops the chair's view.
+    pub fn everything(&self, history: &History, sink: &mut Sink) -> Result<View, Failed> {
+        let reports: Vec<&Report> = history.reports.iter().collect();
+        let facts = Facts {
+            history,
+            date: Date::MAX,
+            reports: &reports,
+            meeting: None,
+            dated_by: history.latest_meeting(),
+            of_report: false,
+        };
+        disclose(&facts, &Reader::Chair, sink)
+    }
+
+    /// Judges a case by the practice rules.
+    pub fn judge(&self, history: &History, today: Date, sink: &mut Sink) {
+        if let Ok(view) = self.everything(history, sink) {
+            let ground = Ground { view: &view, authority: &self.library.authority, words: &self.words, today };
+            practice::judge(&ground, sink);
+        }
+    }
+
+    /// Judges what the workspace says beside its cases: its guidance.
+    pub fn judge_guidance(&self, today: Date, sink: &mut Sink) {
+        practice::judge_guidance(&self.approvals, &self.library.authority, today, sink);
     }
 
     /// What the reader of a document may see.

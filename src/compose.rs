@@ -24,7 +24,7 @@ use crate::source::Place;
 use crate::workspace::Workspace;
 
 use cells::{Cell, holds, walk};
-pub use guidance::Guidance;
+pub use guidance::{Approval, Guidance, approvals};
 
 /// The words that documents are composed of, beside those of the case.
 #[derive(Debug)]

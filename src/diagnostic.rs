@@ -111,6 +111,12 @@ impl Diagnostic {
         self
     }
 
+    /// Sets the record it is about, where the record has an id.
+    #[must_use]
+    pub fn item_if(self, id: &str) -> Diagnostic {
+        if id.is_empty() { self } else { self.item(id) }
+    }
+
     /// Sets the record it is about.
     #[must_use]
     pub fn item(mut self, id: impl Into<String>) -> Diagnostic {

@@ -38,6 +38,7 @@ pub struct View {
     answers: BTreeMap<String, Node>,
     meeting: Option<String>,
     labels: HashMap<String, Label>,
+    reports: Vec<Report>,
 }
 
 /// A record as one reader may see it.
@@ -64,6 +65,16 @@ pub struct Label {
     pub role: &'static str,
     /// Its number among the people of this `View`.
     pub number: usize,
+}
+
+impl Disclosed {
+    /// How messages name it: its kind and its id.
+    pub fn label(&self) -> String {
+        match self.id.as_str() {
+            "" => format!("this {}", self.kind.name),
+            id => format!("{} `{id}`", self.kind.name),
+        }
+    }
 }
 
 impl View {
@@ -122,6 +133,11 @@ impl View {
         self.answers.get(field)
     }
 
+    /// Every report with its answers, for the chair alone: what practice rules look at.
+    pub fn reports(&self) -> &[Report] {
+        &self.reports
+    }
+
     /// The meeting that the document is of.
     pub fn meeting(&self) -> Option<&Disclosed> {
         self.find("meeting", self.meeting.as_deref()?)
@@ -146,6 +162,7 @@ pub fn public(date: Date) -> View {
         answers: BTreeMap::new(),
         meeting: None,
         labels: HashMap::new(),
+        reports: Vec::new(),
     }
 }
 
@@ -187,6 +204,7 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
         answers,
         meeting: facts.meeting.map(|meeting| meeting.id.clone()),
         labels,
+        reports: whole_reports(facts, reader),
     };
     names::check(&view, &facts.history.names, sink);
     texts::check_size(&view, sink);
@@ -449,6 +467,14 @@ fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<
         }
     }
     (fields, answers)
+}
+
+/// The reports as they stand, which nobody but the chair may have.
+fn whole_reports(facts: &Facts<'_>, reader: &Reader) -> Vec<Report> {
+    match reader {
+        Reader::Chair => facts.reports.iter().copied().cloned().collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The root keys, each statement in the reader's words or not at all.

@@ -30,7 +30,8 @@
 //!   [`report`] renders it, at the edge.
 //! - [`request`] lists the documents there are, [`build`] makes them on several threads, [`output`] puts
 //!   them where they belong, or takes away what must not lie there.
-//! - [`gaps`] sets needs against provision.
+//! - [`gaps`] sets needs against provision, [`practice`] judges a case by what good practice asks for, and
+//!   [`explain`] has a page for every message. None of them scores risk or decides a threshold.
 //!
 //! # An example
 //!
@@ -55,12 +56,14 @@ pub mod derived;
 pub mod diagnostic;
 pub mod disclose;
 pub mod document;
+pub mod explain;
 pub mod export;
 pub mod form;
 pub mod gaps;
 pub mod language;
 pub mod output;
 pub mod path;
+pub mod practice;
 pub mod read;
 pub mod reader;
 pub mod record;

@@ -6,6 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::explain;
 use crate::source::Place;
 
 /// How people read.
@@ -106,12 +107,18 @@ pub fn sarif(diagnostics: &[Diagnostic]) -> Json {
             "tool": { "driver": {
                 "name": "wayleaf",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": names.iter().map(|name| json!({ "id": name })).collect::<Vec<_>>(),
+                "rules": names.iter().map(|name| sarif_rule(name)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "results": diagnostics.iter().map(sarif_result).collect::<Vec<_>>(),
         }],
     })
+}
+
+/// A rule as SARIF describes it, from its page.
+fn sarif_rule(name: &str) -> Json {
+    let text = |text: Option<&str>| json!({ "text": text.unwrap_or(name) });
+    json!({ "id": name, "shortDescription": text(explain::summary(name)), "help": text(explain::advice(name)) })
 }
 
 fn sarif_result(diagnostic: &Diagnostic) -> Json {

@@ -20,6 +20,7 @@ use crate::source::{Place, Source};
 #[include = "guidance/**/*.md"]
 #[include = "languages/*.toml"]
 #[include = "timescales.toml"]
+#[include = "word-lists.toml"]
 struct BaseContent;
 
 #[derive(rust_embed::Embed)]

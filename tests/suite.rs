@@ -10,6 +10,8 @@ mod documents;
 mod folder;
 #[path = "suite/made.rs"]
 mod made;
+#[path = "suite/practice.rs"]
+mod practice;
 #[path = "suite/whole.rs"]
 mod whole;
 
@@ -18,6 +20,7 @@ use libtest_mimic::Arguments;
 fn main() {
     let mut trials = folder::trials();
     trials.extend(documents::trials());
+    trials.extend(practice::trials());
     trials.extend(whole::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -83,6 +83,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         },
         as_at: arguments.as_at,
         jobs: arguments.jobs.map_or(cores, usize::from),
+        today: Some(prelude::today(arguments.today)),
     };
     let mut sink = Sink::new();
     let mut screen = Screen::new(arguments.progress);

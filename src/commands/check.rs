@@ -1,4 +1,4 @@
-//! `wayleaf check`: read, choose, check and disclose, writing nothing.
+//! `wayleaf check`: read, choose, check, disclose and the practice rules, writing nothing.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
-use wayleaf::build::check;
+use wayleaf::build::{Depth, check};
 use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::{Severity, Sink};
 use wayleaf::report::{self, Human};
@@ -54,7 +54,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut sink = Sink::new();
     if let Ok(compiler) = Compiler::new(Workspace::new(workspace), &mut sink) {
         let selection = Selection { cases: arguments.case.clone(), ..Selection::default() };
-        check(&compiler, &selection, arguments.pages, &mut sink);
+        let depth = Depth { pages: arguments.pages, today: Some(prelude::today(arguments.today)) };
+        check(&compiler, &selection, depth, &mut sink);
     }
     print(&sink, arguments.format);
     prelude::status(&sink, arguments.deny_warnings)
@@ -69,7 +70,11 @@ fn print(sink: &Sink, format: Format) {
             let how = Human { quotes: is_terminal, colour: is_terminal && prelude::colour_is_wanted() };
             prelude::write_all(&mut out, sink.diagnostics(), how);
             let errors = prelude::plural(sink.count(Severity::Error), "error");
-            let _ = writeln!(out, "{errors}, {}", prelude::plural(sink.count(Severity::Warning), "warning"));
+            let warnings = prelude::plural(sink.count(Severity::Warning), "warning");
+            let _ = match sink.count(Severity::Advice) {
+                0 => writeln!(out, "{errors}, {warnings}"),
+                advice => writeln!(out, "{errors}, {warnings}, {advice} of advice"),
+            };
         }
         Format::Json => {
             for diagnostic in sink.diagnostics() {

@@ -5,15 +5,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use jiff::civil::Date;
 use serde_json::json;
 use wayleaf::build::wanted_cases;
-use wayleaf::check::Facts;
 use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::{Failed, Sink};
-use wayleaf::disclose::{View, disclose};
+use wayleaf::disclose::View;
 use wayleaf::gaps::{self, Position};
-use wayleaf::reader::Reader;
 use wayleaf::request::Selection;
 use wayleaf::workspace::Workspace;
 
@@ -56,7 +53,8 @@ fn show(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Result<
     let selection = Selection { cases: arguments.case.clone(), ..Selection::default() };
     for reference in &wanted_cases(&compiler, &selection, sink) {
         let mut own = Sink::of_case(reference);
-        if let Ok(view) = everything(&compiler, reference, &mut own) {
+        let view = compiler.case(reference, &mut own).and_then(|history| compiler.everything(&history, &mut own));
+        if let Ok(view) = view {
             let _ = match arguments.format {
                 Format::Json => writeln!(io::stdout(), "{}", json(reference, &view)),
                 Format::Human => writeln!(io::stdout(), "{}", human(reference, &view)),
@@ -65,14 +63,6 @@ fn show(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Result<
         sink.absorb(own);
     }
     Ok(())
-}
-
-/// The chair's view of everything recorded.
-fn everything(compiler: &Compiler, reference: &str, sink: &mut Sink) -> Result<View, Failed> {
-    let history = compiler.case(reference, sink)?;
-    let facts =
-        Facts { history: &history, date: Date::MAX, reports: &[], meeting: None, dated_by: None, of_report: false };
-    disclose(&facts, &Reader::Chair, sink)
 }
 
 fn needs_in(view: &View, position: Position) -> Vec<&str> {

@@ -36,6 +36,11 @@ pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "a date is written year-month-day, like 2026-03-24".to_owned())
 }
 
+/// The day to take for today: what was given, else the system's.
+pub(super) fn today(given: Option<Date>) -> Date {
+    given.unwrap_or_else(|| jiff::Zoned::now().date())
+}
+
 /// Shows messages on standard error.
 pub(super) fn show(sink: &Sink) {
     let stderr = io::stderr();

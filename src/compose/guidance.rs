@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use super::markdown::{self, slug};
@@ -253,6 +254,35 @@ fn chapter(
         order: front.table.whole("order").unwrap_or(9999),
         blocks,
     })
+}
+
+/// When a chapter was approved, and how long that holds.
+#[derive(Debug)]
+pub struct Approval {
+    /// The day of approval.
+    pub on: Date,
+    /// Where it says so.
+    pub place: Place,
+    /// The period, as `review-every` names it.
+    pub every: String,
+}
+
+/// The approvals of all chapters that name a day and a period. Faults of a chapter are for
+/// [`Guidance::read`] to report.
+pub fn approvals(workspace: &Workspace) -> Vec<Approval> {
+    let mut unheard = Sink::new();
+    let mut approvals = Vec::new();
+    for path in workspace.list(FOLDER, ".md") {
+        let Ok(source) = workspace.text(&path, &mut unheard) else { continue };
+        let whole = Place { span: 0..source.text.len(), source };
+        let Ok(front) = front_matter(&whole, &mut unheard) else { continue };
+        let every = front.table.text("review-every").map(str::to_owned);
+        if let (Some(on), Some(every), Some(node)) = (front.table.date("approved"), every, front.table.get("approved"))
+        {
+            approvals.push(Approval { on, place: whole.at(node.place.span.clone()), every });
+        }
+    }
+    approvals
 }
 
 /// Links to other chapters are plain words in a form that does not hold them.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::{Failed, Trial};
 use tempfile::TempDir;
 use walkdir::WalkDir;
-use wayleaf::build::{self, Event, Options, State, Watcher};
+use wayleaf::build::{self, Depth, Event, Options, State, Watcher};
 use wayleaf::compile::Compiler;
-use wayleaf::diagnostic::Sink;
+use wayleaf::diagnostic::{Diagnostic, Severity, Sink};
 use wayleaf::reader::Wanted;
 use wayleaf::report::{self, Human};
 use wayleaf::request::{self, Selection};
@@ -114,6 +114,8 @@ struct Steps {
     selection: Selection,
     as_at: Option<jiff::civil::Date>,
     shown: Vec<String>,
+    today: Option<jiff::civil::Date>,
+    rule: Option<String>,
 }
 
 struct Outcome {
@@ -122,11 +124,19 @@ struct Outcome {
 }
 
 impl Steps {
-    /// `build`, `pages`, `form ID`, `reader WHO`, `case REF`, `as-at DATE`, `show PATH`. Without any, the
-    /// workspace is checked.
+    /// `build`, `pages`, `form ID`, `reader WHO`, `case REF`, `as-at DATE`, `show PATH`; `today DATE` asks the
+    /// practice rules too, and `rule NAME` shows errors and the messages of that name alone. Without any, the workspace is
+    /// checked.
     fn read(folder: &Path) -> Result<Steps, Failed> {
-        let mut steps =
-            Steps { builds: false, pages: false, selection: Selection::default(), as_at: None, shown: Vec::new() };
+        let mut steps = Steps {
+            builds: false,
+            pages: false,
+            selection: Selection::default(),
+            as_at: None,
+            shown: Vec::new(),
+            today: None,
+            rule: None,
+        };
         let text = fs::read_to_string(folder.join("steps.txt")).unwrap_or_default();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
@@ -136,6 +146,8 @@ impl Steps {
                 "form" => steps.selection.forms.push((rest.to_owned(), None)),
                 "reader" => steps.selection.readers.extend(Wanted::parse(rest)),
                 "case" => steps.selection.cases.push(rest.to_owned()),
+                "today" => steps.today = Some(rest.parse()?),
+                "rule" => steps.rule = Some(rest.to_owned()),
                 "as-at" => steps.as_at = Some(rest.parse()?),
                 "show" => steps.shown.push(rest.to_owned()),
                 other => return Err(format!("steps.txt: nothing is called `{other}`").into()),
@@ -154,15 +166,19 @@ impl Steps {
                 selection: self.selection.clone(),
                 as_at: self.as_at,
                 jobs: 1,
+                today: self.today,
             };
             build::build(&options, &mut outputs, &mut sink);
             outputs.0.iter_mut().for_each(|line| *line = line.replace(&format!("{}/out/", workspace.display()), ""));
             outputs.0.sort();
         } else if let Ok(compiler) = Compiler::new(Workspace::new(workspace), &mut sink) {
-            build::check(&compiler, &self.selection, self.pages, &mut sink);
+            let depth = Depth { pages: self.pages, today: self.today };
+            build::check(&compiler, &self.selection, depth, &mut sink);
         }
         let how = Human { quotes: true, colour: false };
-        let messages = sink.diagnostics().iter().map(|one| report::human(one, how) + "\n\n");
+        let is_error = |one: &Diagnostic| one.severity == Severity::Error;
+        let is_shown = |one: &&Diagnostic| is_error(one) || self.rule.as_ref().is_none_or(|name| one.name == name);
+        let messages = sink.diagnostics().iter().filter(is_shown).map(|one| report::human(one, how) + "\n\n");
         let diagnostics: String = messages.collect();
         let root = workspace.display().to_string();
         Outcome { diagnostics: diagnostics.replace(&root, "WORKSPACE"), outputs: outputs.0.concat() }

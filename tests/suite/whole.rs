@@ -43,16 +43,18 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     .collect()
 }
 
-fn text(path: &Path) -> String {
+/// A path as an argument.
+pub(crate) fn text(path: &Path) -> String {
     path.display().to_string()
 }
 
-fn ensure(holds: bool, what: impl Into<String>) -> Result<(), Failed> {
+/// Fails with `what` unless it holds.
+pub(crate) fn ensure(holds: bool, what: impl Into<String>) -> Result<(), Failed> {
     if holds { Ok(()) } else { Err(what.into().into()) }
 }
 
 /// A small workspace: one authority and one case with a mother.
-fn small_workspace(case: &str) -> tempfile::TempDir {
+pub(crate) fn small_workspace(case: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     fs::create_dir_all(root.join("content/cases/T-1")).unwrap();

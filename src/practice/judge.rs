@@ -1,0 +1,68 @@
+//! Judging: which rules are asked of a case, how much each weighs, and what was waived.
+
+use jiff::civil::Date;
+
+use super::{Check, Ground, Level, RULES, Rule, rule, waivers};
+use crate::authority::Authority;
+use crate::compose::Approval;
+use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
+use crate::explain;
+use crate::value::Table;
+
+/// The message for a rule that does not exist.
+pub(super) fn unknown_rule(name: &str) -> Diagnostic {
+    let nearest = did_you_mean(name, RULES.iter().map(|rule| rule.name));
+    let hint = match explain::summary(name) {
+        Some(_) => "this is a fault of form, which has one weight everywhere and cannot be waived".to_owned(),
+        None => nearest.unwrap_or_else(|| "`wayleaf explain` lists all rules".to_owned()),
+    };
+    Diagnostic::error("unknown-rule", format!("there is no practice rule `{name}`")).hint(hint)
+}
+
+/// Every rule to which an authority gives a level must exist.
+pub fn check_levels(facts: &Table, sink: &mut Sink) {
+    for (name, node) in facts.table("rules").into_iter().flat_map(Table::entries) {
+        if rule(name).is_none() {
+            sink.report(unknown_rule(name).at(&node.key));
+        }
+    }
+}
+
+/// A rule's level: the authority's, else its own.
+pub fn level(rule: &Rule, authority: &Authority) -> Level {
+    let own = authority.facts.table("rules").and_then(|rules| rules.text(rule.name));
+    own.and_then(Level::parse).unwrap_or(rule.level)
+}
+
+/// Judges a case by every rule that the authority asks and the stage calls for, and leaves out what was
+/// waived.
+pub fn judge(ground: &Ground<'_>, sink: &mut Sink) {
+    let is_final = ground.view.final_on().is_some();
+    let mut waivers = waivers::read(ground, sink);
+    for rule in RULES.iter().copied().filter(|rule| is_asked(rule, ground)) {
+        let Check::Case(check) = rule.check else { continue };
+        for mut finding in check(ground) {
+            finding.severity = level(rule, ground.authority).severity(is_final);
+            if let Some(finding) = waivers.pass(finding, ground) {
+                sink.report(finding);
+            }
+        }
+    }
+    waivers.report_unused(ground, sink);
+}
+
+/// Whether a rule is asked of this case.
+pub(super) fn is_asked(rule: &Rule, ground: &Ground<'_>) -> bool {
+    level(rule, ground.authority) != Level::Allow && rule.since.is_reached(ground.view.root().text("stage"))
+}
+
+/// Judges the guidance of a workspace on a day.
+pub fn judge_guidance(approvals: &[Approval], authority: &Authority, today: Date, sink: &mut Sink) {
+    for rule in RULES.iter().copied().filter(|rule| level(rule, authority) != Level::Allow) {
+        let Check::Guidance(check) = rule.check else { continue };
+        for mut finding in check(approvals, today) {
+            finding.severity = level(rule, authority).severity(false);
+            sink.report(finding);
+        }
+    }
+}

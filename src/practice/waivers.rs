@@ -1,0 +1,91 @@
+//! Waivers: findings that somebody answered for, with a reason and a name.
+
+use super::judge::{is_asked, unknown_rule};
+use super::{Ground, rule};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::disclose::Disclosed;
+
+/// The waivers of a case that are well formed.
+pub(super) struct Waivers<'a> {
+    waivers: Vec<Waiver<'a>>,
+}
+
+struct Waiver<'a> {
+    record: &'a Disclosed,
+    rule: &'a str,
+    item: &'a str,
+    /// Whether there was something to waive.
+    met: bool,
+}
+
+/// Reads the waivers of a case. A waiver with a fault waives nothing.
+pub(super) fn read<'a>(ground: &Ground<'a>, sink: &mut Sink) -> Waivers<'a> {
+    let mut waivers = Vec::new();
+    for record in ground.view.of_kind("waiver") {
+        let mark = sink.mark();
+        check(record, sink);
+        if sink.failed_since(mark).is_ok() {
+            let rule = record.fields.text("rule").unwrap_or_default();
+            let item = record.fields.text("item").unwrap_or_default();
+            waivers.push(Waiver { record, rule, item, met: false });
+        }
+    }
+    Waivers { waivers }
+}
+
+fn check(record: &Disclosed, sink: &mut Sink) {
+    if record.fields.text("reason").is_none_or(|reason| reason.trim().is_empty()) {
+        let diagnostic = Diagnostic::error("waiver-without-reason", "this waiver does not say why").at(&record.place);
+        sink.report(diagnostic.hint("write `reason = \"…\"`: it is printed, so that others can follow it"));
+    }
+    for key in ["rule", "item", "by", "on"] {
+        if record.fields.get(key).is_none() {
+            let diagnostic = Diagnostic::error("missing-key", format!("a waiver needs `{key}`")).at(&record.place);
+            sink.report(diagnostic.hint("a waiver says its rule, item, reason, by and on, and may say until"));
+        }
+    }
+    if let Some(node) = record.fields.get("rule")
+        && let Some(name) = node.text()
+        && rule(name).is_none()
+    {
+        sink.report(unknown_rule(name).at(&node.place));
+    }
+}
+
+impl Waivers<'_> {
+    /// Lets a finding pass unless it is waived. Where a waiver has run out, the finding says so.
+    pub(super) fn pass(&mut self, finding: Diagnostic, ground: &Ground<'_>) -> Option<Diagnostic> {
+        let item = finding.item.clone().unwrap_or_default();
+        let mut finding = Some(finding);
+        for waiver in &mut self.waivers {
+            let Some(one) = finding.take_if(|one| waiver.rule == one.name && waiver.item == item) else { continue };
+            waiver.met = true;
+            if let Some(until) = waiver.record.fields.date("until").filter(|until| *until < ground.today) {
+                finding = Some(one.related(format!("this was waived until {until}"), &waiver.record.place));
+            }
+        }
+        finding
+    }
+
+    /// Reports waivers of what is gone. A rule that is not asked says nothing of its waivers.
+    pub(super) fn report_unused(&self, ground: &Ground<'_>, sink: &mut Sink) {
+        for waiver in self.waivers.iter().filter(|waiver| !waiver.met) {
+            let Some(rule) = rule(waiver.rule) else { continue };
+            if !is_asked(rule, ground) {
+                continue;
+            }
+            let message = format!("there is no finding `{}` for `{}` that this could waive", waiver.rule, waiver.item);
+            let diagnostic = Diagnostic::warning("waiver-without-finding", message).at(&waiver.record.place);
+            let hint = match exists(ground, waiver.item) {
+                true => "take the waiver out: what it was for has been put right",
+                false => "no record of this case has that id: correct `item`, or take the waiver out",
+            };
+            sink.report(diagnostic.item(waiver.item).hint(hint));
+        }
+    }
+}
+
+/// Whether an item is a record of the case, or the case itself.
+fn exists(ground: &Ground<'_>, item: &str) -> bool {
+    ground.view.reference() == Some(item) || ground.view.records().iter().any(|record| record.id == item)
+}

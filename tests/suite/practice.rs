@@ -1,0 +1,122 @@
+//! What is true of the practice rules as a whole: the published answers, and how findings are told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use libtest_mimic::{Failed, Trial};
+use serde_json::Value as Json;
+
+use crate::whole::{demonstration, ensure, small_workspace, text, wayleaf};
+
+/// The trials of the practice rules.
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        Trial::test("practice/the-demonstration-gives-the-expected-findings", expected_findings),
+        Trial::test("practice/the-demonstration-is-no-error", no_error),
+        Trial::test("practice/findings-in-a-pipe-quote-no-case", piped_findings),
+        Trial::test("practice/warnings-can-be-denied", denied_warnings),
+        Trial::test("practice/a-build-tells-findings-and-goes-on", build_goes_on),
+        Trial::test("practice/sarif-describes-each-rule", sarif),
+        Trial::test("practice/explain-lists-and-explains", explains),
+    ]
+}
+
+/// Items by case and rule.
+type Findings = BTreeMap<(String, String), BTreeSet<String>>;
+
+fn expected_findings() -> Result<(), Failed> {
+    let mut expected = Findings::new();
+    let table = fs::read_to_string(crate::folder::root().join("expected-findings.txt"))?;
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        let key = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        expected.insert(key, words.collect());
+    }
+    let mut found = Findings::new();
+    for finding in findings(&["--today", "2026-05-01"])? {
+        let word = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+        found.entry((word("case"), word("name"))).or_default().insert(word("item"));
+    }
+    for (key, items) in &expected {
+        ensure(found.get(key) == Some(items), format!("{key:?}: expected {items:?}, found {:?}", found.get(key)))?;
+    }
+    let more: Vec<_> = found.keys().filter(|key| !expected.contains_key(*key)).collect();
+    ensure(more.is_empty(), format!("nobody expected {more:?}"))
+}
+
+/// The diagnostics of the demonstration.
+fn findings(arguments: &[&str]) -> Result<Vec<Json>, Failed> {
+    let demonstration = text(&demonstration());
+    let output = wayleaf(&[&["check", &demonstration, "--format", "json"], arguments].concat());
+    let lines = String::from_utf8(output.stdout)?;
+    Ok(lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+}
+
+/// On any day, the demonstration has findings and no errors.
+fn no_error() -> Result<(), Failed> {
+    for today in ["2026-05-01", "2030-01-01"] {
+        let errors = findings(&["--today", today])?.into_iter().filter(|one| one["severity"] == "error").count();
+        ensure(errors == 0, format!("{errors} errors on {today}"))?;
+    }
+    let later: BTreeSet<String> =
+        findings(&["--today", "2030-01-01"])?.iter().map(|one| one["name"].to_string()).collect();
+    for name in ["\"restriction-review-overdue\"", "\"stale-guidance\""] {
+        ensure(later.contains(name), format!("{name} has no clock"))?;
+    }
+    Ok(())
+}
+
+const BARE: &str = "reference = \"T-1\"\n[young-person]\nid = \"yp\"\nname = \"Ash Rowan\"\n[[need]]\nid = \"n1\"\ntext = \"Streetwise since Easter\"\n";
+
+fn piped_findings() -> Result<(), Failed> {
+    let folder = small_workspace(BARE);
+    for format in ["human", "json", "sarif"] {
+        let output = wayleaf(&["check", &text(folder.path()), "--format", format]);
+        let shown = String::from_utf8(output.stdout)?;
+        ensure(shown.contains("need-without-provision") && shown.contains("blaming-language"), shown.clone())?;
+        ensure(!shown.contains("Easter") && !shown.contains("Rowan"), format!("{format} quotes the case: {shown}"))?;
+    }
+    Ok(())
+}
+
+fn denied_warnings() -> Result<(), Failed> {
+    let folder = small_workspace(BARE);
+    let fine = wayleaf(&["check", &text(folder.path())]).status.code();
+    let denied = wayleaf(&["check", &text(folder.path()), "--deny-warnings"]).status.code();
+    ensure(fine == Some(0) && denied == Some(1), format!("{fine:?} and {denied:?}"))
+}
+
+fn build_goes_on() -> Result<(), Failed> {
+    let folder = small_workspace(BARE);
+    let output = wayleaf(&["build", &text(folder.path()), "--form", "plan", "--progress", "none"]);
+    let told = String::from_utf8(output.stderr)?;
+    ensure(output.status.success() && told.contains("warning[need-without-provision]"), told)?;
+    ensure(folder.path().join("out/chair/T-1/plan.pdf").exists(), "the plan is built")
+}
+
+fn sarif() -> Result<(), Failed> {
+    let folder = small_workspace(BARE);
+    let output = wayleaf(&["check", &text(folder.path()), "--format", "sarif"]);
+    let log: Json = serde_json::from_slice(&output.stdout)?;
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().cloned().unwrap_or_default();
+    ensure(rules.len() > 2, "there are rules")?;
+    for rule in rules {
+        let (name, short) = (rule["id"].as_str(), rule["shortDescription"]["text"].as_str());
+        ensure(short.is_some() && short != name && rule["help"]["text"].is_string(), format!("{rule}"))?;
+    }
+    Ok(())
+}
+
+fn explains() -> Result<(), Failed> {
+    let list = String::from_utf8(wayleaf(&["explain"]).stdout)?;
+    for words in ["Needs and provision", "need-without-provision", "undecided-disclosure", "never scores"] {
+        ensure(list.contains(words), format!("the list has no `{words}`"))?;
+    }
+    let page = String::from_utf8(wayleaf(&["explain", "need-without-provision"]).stdout)?;
+    for words in ["What it finds", "Why it matters", "What to do", "[[waiver]]", "N01"] {
+        ensure(page.contains(words), format!("the page has no `{words}`"))?;
+    }
+    let unknown = wayleaf(&["explain", "need-without-provison"]);
+    let told = String::from_utf8(unknown.stderr)?;
+    ensure(unknown.status.code() == Some(2) && told.contains("did you mean `need-without-provision`?"), told)
+}
