@@ -2,7 +2,6 @@
 
 use super::Ground;
 use crate::disclose::Disclosed;
-use crate::record::Terms;
 use crate::schema::{ANSWER, Key, RECORD, ROOT, Shape, UPDATE};
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
@@ -50,9 +49,9 @@ pub(super) fn of_case<'a>(ground: &Ground<'a>) -> Vec<Text<'a>> {
     walk.texts
 }
 
-/// Whether something comes from the young person.
+/// Whether something comes from the young person, or was said by them.
 fn is_own(ground: &Ground<'_>, fields: &Table) -> bool {
-    Terms(fields).source().is_some_and(|source| ground.is_young_person(source))
+    fields.text("source").or_else(|| fields.text("by")).is_some_and(|source| ground.is_young_person(source))
 }
 
 fn of_record<'a>(ground: &Ground<'a>, record: &'a Disclosed, walk: &mut Walk<'a>) {
