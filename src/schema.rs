@@ -220,7 +220,7 @@ pub static KINDS: &[Kind] = &[
         single: false,
         keys: keys! {
             "kind": Code(&codes::MEETING_KIND), "initiated-s47": YesNo, "initial": YesNo, "starts": Line, "ends": Line,
-            "venue": Line, "online": YesNo, "cases": Lines, "final": Date, "agreed-changes": Prose, "next": Date,
+            "venue": Line, "online": YesNo, "cases": Lines, "final": Date, "agreed-changes": Prose, "next": Date, "next-review": Date,
             "chair": Table(keys! { "name": Line, "team": Line, "base": Code(&codes::AGENCY), "line-manages": YesNo }),
             "minute-taker": Line, "invited": Many(Party), "present": Many(Party), "apologies": Many(Party),
             "quorate": YesNo, "reason-if-proceeding": Prose, "decision": Prose, "threshold-met": YesNo,

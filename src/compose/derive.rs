@@ -24,10 +24,8 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "conference" => record(latest(view, &["initial-conference", "review-conference"])),
         "core-group" => record(latest(view, &["core-group"])),
         "strategy-discussion" => record(initiating(view)),
-        "next-core-group" => next(view, &["core-group", "initial-conference", "review-conference"], &["core-group"]),
-        "next-review" => {
-            next(view, &["initial-conference", "review-conference"], &["initial-conference", "review-conference"])
-        }
+        "next-core-group" => recorded(latest(view, &["core-group", "initial-conference", "review-conference"]), "next"),
+        "next-review" => recorded(latest(view, &["initial-conference", "review-conference"]), "next-review"),
         "contexts" => records(weighed_contexts(view).into_iter()),
         "contexts-to-change" => {
             let contexts = weighed_contexts(view).into_iter();
@@ -142,11 +140,9 @@ fn initiating(view: &View) -> Option<&Disclosed> {
         .or_else(|| discussions().min_by_key(|meeting| meeting.fields.date("on")))
 }
 
-/// The recorded next date of the latest of some meetings, if those that it would be are after it.
-fn next<'a>(view: &'a View, from: &[&str], of: &[&str]) -> Cell<'a> {
-    let own = latest(view, of).and_then(|meeting| meeting.fields.date("next"));
-    let other = latest(view, from).and_then(|meeting| meeting.fields.date("next"));
-    own.or_else(|| other.filter(|_| latest(view, of).is_none())).map_or(Cell::Nothing, Cell::Date)
+/// A date that a meeting recorded.
+fn recorded<'a>(meeting: Option<&Disclosed>, key: &str) -> Cell<'a> {
+    meeting.and_then(|meeting| meeting.fields.date(key)).map_or(Cell::Nothing, Cell::Date)
 }
 
 /// Contexts that were weighed: what has to change first on top, then by harm.
