@@ -32,7 +32,7 @@ fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
     let Some(person) = ground.young_person() else { return Vec::new() };
     let names = [person.id.clone(), "young-person".to_owned(), "family".to_owned()];
     let unworded = ground.standing().filter(|action| {
-        let terms = Terms(&action.fields);
+        let terms = Terms::of(&action.fields);
         let withheld = terms.withheld_from().unwrap_or_default();
         terms.wording(&names).is_none() && !withheld.iter().any(|who| names.iter().any(|name| name == who))
     });
