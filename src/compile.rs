@@ -84,7 +84,7 @@ impl Compiler {
     pub fn judge(&self, history: &History, today: Date, sink: &mut Sink) {
         if let Ok(view) = self.everything(history, sink) {
             let ground = Ground { view: &view, authority: &self.library.authority, words: &self.words, today };
-            practice::judge(&ground, sink);
+            practice::judge(&ground, sink).findings.into_iter().for_each(|finding| sink.report(finding));
         }
     }
 

@@ -52,7 +52,7 @@ use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub use ground::Ground;
-pub use judge::{check_levels, judge, judge_guidance, level};
+pub use judge::{Judgement, Waived, check_levels, judge, judge_guidance, level};
 pub use words::WordLists;
 
 /// Every rule, by name.

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     page: Page {
         summary: "words that blame a young person, or make them older than they are",
         finds: "A text with an expression of the list `blaming-language` in `content/word-lists.toml`. What the \
-                young person said of themselves is exempt: their views, their weightings and their answers.",
+                young person said of themselves is exempt: views in their own words, weightings and answers.",
         why: "Language shapes safeguarding. The Children's Society's guide to appropriate language, and what \
               inspectors have written on adultification, show how words like `lifestyle choice` hide harm, and \
               how some children are seen as less innocent.",

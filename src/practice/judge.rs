@@ -6,6 +6,7 @@ use super::{Check, Ground, Level, RULES, Rule, rule, waivers};
 use crate::authority::Authority;
 use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
+use crate::disclose::Disclosed;
 use crate::explain;
 use crate::value::Table;
 
@@ -34,21 +35,42 @@ pub fn level(rule: &Rule, authority: &Authority) -> Level {
     own.and_then(Level::parse).unwrap_or(rule.level)
 }
 
-/// Judges a case by every rule that the authority asks and the stage calls for, and leaves out what was
-/// waived.
-pub fn judge(ground: &Ground<'_>, sink: &mut Sink) {
+/// What the rules say of a case.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// What they found, each with the weight that the authority gives it.
+    pub findings: Vec<Diagnostic>,
+    /// What somebody answered for.
+    pub waived: Vec<Waived>,
+}
+
+/// A finding that is waived.
+#[derive(Debug)]
+pub struct Waived {
+    /// What was found.
+    pub finding: Diagnostic,
+    /// The waiver: its reason, who gave it, when, and until when.
+    pub waiver: Disclosed,
+}
+
+/// Judges a case by every rule that the authority asks and the stage calls for. Faults of waivers are
+/// reported, and waivers of what is gone.
+pub fn judge(ground: &Ground<'_>, sink: &mut Sink) -> Judgement {
     let is_final = ground.view.final_on().is_some();
+    let mut judgement = Judgement::default();
     let mut waivers = waivers::read(ground, sink);
     for rule in RULES.iter().copied().filter(|rule| is_asked(rule, ground)) {
         let Check::Case(check) = rule.check else { continue };
         for mut finding in check(ground) {
             finding.severity = level(rule, ground.authority).severity(is_final);
-            if let Some(finding) = waivers.pass(finding, ground) {
-                sink.report(finding);
+            match waivers.pass(finding, ground) {
+                Ok(finding) => judgement.findings.push(finding),
+                Err(waived) => judgement.waived.push(*waived),
             }
         }
     }
     waivers.report_unused(ground, sink);
+    judgement
 }
 
 /// Whether a rule is asked of this case.

@@ -49,14 +49,19 @@ pub(super) fn of_case<'a>(ground: &Ground<'a>) -> Vec<Text<'a>> {
     walk.texts
 }
 
-/// Whether something comes from the young person, or was said by them.
+/// Whether something comes from the young person.
 fn is_own(ground: &Ground<'_>, fields: &Table) -> bool {
-    fields.text("source").or_else(|| fields.text("by")).is_some_and(|source| ground.is_young_person(source))
+    let source = fields.text("source").or_else(|| fields.text("by"));
+    source.is_some_and(|source| ground.is_young_person(source))
 }
 
 fn of_record<'a>(ground: &Ground<'a>, record: &'a Disclosed, walk: &mut Walk<'a>) {
     // What the young person said of themselves is theirs to word; what others report of it is not.
-    if matches!(record.kind.name, "view" | "weighting") && is_own(ground, &record.fields) {
+    let in_own_words = match record.kind.name {
+        "view" => record.fields.yes("own-words"),
+        name => name == "weighting",
+    };
+    if in_own_words && is_own(ground, &record.fields) {
         return;
     }
     (walk.owner, walk.item) = (record.label(), &record.id);

@@ -1,6 +1,6 @@
 //! Waivers: findings that somebody answered for, with a reason and a name.
 
-use super::judge::{is_asked, unknown_rule};
+use super::judge::{Waived, is_asked, unknown_rule};
 use super::{Ground, rule};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::disclose::Disclosed;
@@ -54,17 +54,20 @@ fn check(record: &Disclosed, sink: &mut Sink) {
 
 impl Waivers<'_> {
     /// Lets a finding pass unless it is waived. Where a waiver has run out, the finding says so.
-    pub(super) fn pass(&mut self, finding: Diagnostic, ground: &Ground<'_>) -> Option<Diagnostic> {
+    pub(super) fn pass(&mut self, mut finding: Diagnostic, ground: &Ground<'_>) -> Result<Diagnostic, Box<Waived>> {
         let item = finding.item.clone().unwrap_or_default();
-        let mut finding = Some(finding);
-        for waiver in &mut self.waivers {
-            let Some(one) = finding.take_if(|one| waiver.rule == one.name && waiver.item == item) else { continue };
+        let name = finding.name;
+        for waiver in self.waivers.iter_mut().filter(|waiver| waiver.rule == name && waiver.item == item) {
             waiver.met = true;
-            if let Some(until) = waiver.record.fields.date("until").filter(|until| *until < ground.today) {
-                finding = Some(one.related(format!("this was waived until {until}"), &waiver.record.place));
+            match waiver.record.fields.date("until").filter(|until| *until < ground.today) {
+                None => return Err(Box::new(Waived { finding, waiver: waiver.record.clone() })),
+                Some(until) => {
+                    let message = format!("this was waived until {until}");
+                    finding = finding.related(message, &waiver.record.place);
+                }
             }
         }
-        finding
+        Ok(finding)
     }
 
     /// Reports waivers of what is gone. A rule that is not asked says nothing of its waivers.
