@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod gaps;
 mod prelude;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,7 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     Gaps(gaps::Arguments),
+    Verify(verify::Arguments),
 }
 
 /// Runs what was typed. Exit status: 0 fine, 1 the work has errors, 2 the tool could not run.
@@ -30,5 +32,6 @@ pub(crate) fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
     }
 }

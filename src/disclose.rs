@@ -7,6 +7,7 @@
 
 mod access;
 mod names;
+mod withheld;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -23,6 +24,8 @@ use crate::value::{Node, Table, Value};
 
 pub use access::may_have_report;
 use access::{Access, Behind};
+pub(crate) use withheld::{Needle, NeedleKind};
+pub use withheld::{Withheld, withheld};
 
 /// What one reader may see of a case at a date. Made by [`disclose`] and [`public`] alone.
 #[derive(Debug)]
@@ -163,7 +166,20 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
     check_wording(&sorted, facts, &behind, sink);
     sink.failed_since(mark)?;
 
-    let mut records = sorted.records;
+    let view = assemble(sorted.records, facts, &behind);
+    names::check(&view, &facts.history.names, sink);
+    sink.failed_since(mark)?;
+    Ok(view)
+}
+
+/// What a reader may see of these facts, whatever would stop their copy: for judging a file that exists.
+pub fn look(facts: &Facts<'_>, reader: &Reader) -> View {
+    let behind = Behind::new(reader, facts.history);
+    assemble(sort(facts, &behind).records, facts, &behind)
+}
+
+fn assemble(mut records: Vec<Sorted>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
+    let reader = behind.reader;
     apply_conference_weightings(&mut records, facts);
     if *reader == Reader::YoungPerson {
         records.retain(|one| one.record.kind.name != "action" || one.worded);
@@ -174,22 +190,19 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
     drop_references(&mut records, facts.history);
     strip_terms(&mut records, reader);
 
-    let (report, answers) = disclose_reports(facts, &behind);
-    let view = View {
+    let (report, answers) = disclose_reports(facts, behind);
+    View {
         reader: reader.clone(),
         reference: Some(facts.history.reference.clone()),
         date: facts.date,
         final_on: facts.final_on(),
-        root: disclose_root(&facts.history.root, &behind),
+        root: disclose_root(&facts.history.root, behind),
         records,
         report,
         answers,
         meeting: facts.meeting.map(|meeting| meeting.id.clone()),
         labels,
-    };
-    names::check(&view, &facts.history.names, sink);
-    sink.failed_since(mark)?;
-    Ok(view)
+    }
 }
 
 /// A record on its way into a `View`.
