@@ -121,16 +121,31 @@ impl Compiler {
     ) -> Result<Pdf, Failed> {
         let common = common_words(&mut document);
         let pdf = self.exported(document, sink)?;
+        self.let_through(&pdf, &common, view, request, sink)?;
+        Ok(pdf)
+    }
+
+    /// Lets a finished file through the last gate; `common` are the words in it that are no case's.
+    ///
+    /// # Errors
+    /// Reports what stands in it that must not.
+    pub fn let_through(
+        &self,
+        pdf: &Pdf,
+        common: &str,
+        view: &View,
+        request: &Request<'_>,
+        sink: &mut Sink,
+    ) -> Result<(), Failed> {
         let withheld = request.history().map(|history| (history, withheld(history, &[view])));
         let against = Against {
             reader: &request.reader,
             path: &request.path(),
             case: withheld.as_ref().map(|(history, withheld)| (*history, withheld)),
-            common: &common,
+            common,
             others: self.others(),
         };
-        gate(&pdf.bytes, &against, sink)?;
-        Ok(pdf)
+        gate(&pdf.bytes, &against, sink)
     }
 
     /// What belongs to the cases of the workspace, in hashes: each is read once, and let go.

@@ -181,6 +181,7 @@ pub fn look(facts: &Facts<'_>, reader: &Reader) -> View {
 fn assemble(mut records: Vec<Sorted>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
     let reader = behind.reader;
     apply_conference_weightings(&mut records, facts);
+    records.iter_mut().for_each(|one| wording::withhold_fields_of(&mut one.record, behind));
     if *reader == Reader::YoungPerson {
         records.retain(|one| one.record.kind.name != "action" || one.worded);
     }
@@ -330,28 +331,53 @@ fn apply_conference_weightings(records: &mut [Sorted], facts: &Facts<'_>) {
     }
 }
 
-/// Takes out third parties who are known only through what the reader may not have.
+/// Takes out third parties who are known only through what the reader may not have. For a family that is
+/// anyone whom nothing in the `View` names: whether something withheld names them must not show.
 fn hide_people(records: &mut Vec<Disclosed>, history: &History, reader: &Reader) {
     if *reader == Reader::Chair {
         return;
     }
+    let named = named_in(records);
+    let ever: BTreeSet<String> = match reader.is_family() {
+        true => history.of_kind("person").map(|person| person.id.clone()).collect(),
+        false => named_ever(history),
+    };
+    records.retain(|record| {
+        record.kind.name != "person"
+            || named.contains(&record.id)
+            || !ever.contains(&record.id)
+            || (reader.is_family() && names::is_shared_by_name(&record.fields, reader, history))
+    });
+}
+
+/// Whom anything of a `View` names; a third party names others only once they are named themselves.
+fn named_in(records: &[Disclosed]) -> BTreeSet<String> {
+    let (people, others): (Vec<&Disclosed>, Vec<&Disclosed>) =
+        records.iter().partition(|record| record.kind.name == "person");
+    let mut named = BTreeSet::new();
+    others.into_iter().for_each(|record| add_named(record, &mut named));
+    let mut waiting = people;
+    while let Some(index) = waiting.iter().position(|record| named.contains(&record.id)) {
+        add_named(waiting.remove(index), &mut named);
+    }
+    named
+}
+
+fn add_named(record: &Disclosed, into: &mut BTreeSet<String>) {
+    let mut found = BTreeSet::new();
+    collect_references(record.kind, &record.fields, &mut found);
+    record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut found));
+    into.extend(found.into_iter().map(str::to_owned));
+}
+
+/// Whom anything of a case names.
+fn named_ever(history: &History) -> BTreeSet<String> {
     let mut ever: BTreeSet<&str> = BTreeSet::new();
     for record in &history.records {
         collect_references(record.kind, &record.fields, &mut ever);
         record.updates.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut ever));
     }
-    let mut now: BTreeSet<&str> = BTreeSet::new();
-    for record in records.iter() {
-        collect_references(record.kind, &record.fields, &mut now);
-        record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut now));
-    }
-    let hidden: Vec<String> = history
-        .of_kind("person")
-        .filter(|person| ever.contains(person.id.as_str()) && !now.contains(person.id.as_str()))
-        .map(|person| person.id.clone())
-        .collect();
-    drop(now);
-    records.retain(|record| record.kind.name != "person" || !hidden.contains(&record.id));
+    ever.into_iter().map(str::to_owned).collect()
 }
 
 fn collect_references<'a>(kind: &'static Kind, fields: &'a Table, into: &mut BTreeSet<&'a str>) {
@@ -463,10 +489,10 @@ fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<
         fields = report.fields.clone();
         fields.retain(|key, _| !matches!(key, "share" | "withhold" | "sent"));
         for (id, node) in report.answers.entries() {
-            match disclose_answer(report, node, behind) {
-                Some(node) => answers.insert(id.to_owned(), node),
-                None => answers.remove(id),
-            };
+            // An answer that is withheld does not exist for this reader: it replaces no earlier one.
+            if let Some(node) = disclose_answer(report, node, behind) {
+                answers.insert(id.to_owned(), node);
+            }
         }
     }
     (fields, answers)

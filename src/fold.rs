@@ -103,16 +103,35 @@ pub(crate) fn holds_number(number: &str, subscriber: &str) -> bool {
 /// Whether a text holds a name as whole words. One word is matched with its case, so that a place
 /// or a month is not taken for a person; several are matched whatever their case and spacing.
 pub(crate) fn holds_name(text: &str, name: &str) -> bool {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    match words.as_slice() {
-        [] => false,
-        [word] => holds_words(text, word),
-        _ => holds_words(&spaced(text), &spaced(name)),
+    match name.split_whitespace().nth(1) {
+        Some(_) => holds_words(&spaced(text), &spaced(name)),
+        None => holds_words(text, name.trim()),
+    }
+}
+
+/// A tidy text, folded once for many names.
+pub(crate) struct Folded {
+    tidy: String,
+    spaced: String,
+}
+
+impl Folded {
+    /// Folds a tidy text.
+    pub(crate) fn new(tidy: &str) -> Folded {
+        Folded { tidy: tidy.to_owned(), spaced: spaced(tidy) }
+    }
+
+    /// Whether the text holds a name, as [`holds_name`] says.
+    pub(crate) fn holds_name(&self, name: &str) -> bool {
+        match name.split_whitespace().nth(1) {
+            Some(_) => holds_words(&self.spaced, &spaced(name)),
+            None => holds_words(&self.tidy, name.trim()),
+        }
     }
 }
 
 fn holds_words(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, _)| is_whole(text, at, words.len()))
+    !words.is_empty() && text.match_indices(words).any(|(at, _)| is_whole(text, at, words.len()))
 }
 
 /// Whether nothing of a word touches a stretch of a text.

@@ -237,21 +237,32 @@ impl<'a> Asked<'a> {
         reports.sort_by_key(|report| report.on());
         let dated_by = if self.as_at.is_some() { None } else { self.history.latest_meeting() };
         let date = self.as_at.or_else(|| dated_by.and_then(Record::on));
-        let written = reports.last().and_then(|report| report.version.as_deref());
-        let Some(form) = self.choose(written, date, &self.case_place(), sink) else { return Vec::new() };
+        let pinned = reports.last().and_then(|report| report.version.as_deref());
+        let Some(any) = self.choose(pinned, date, &self.case_place(), sink) else { return Vec::new() };
+        let mut requests = Vec::new();
+        for reader in self.readers(any) {
+            // No report that the reader may not have pins the version of their document.
+            let mut theirs = reports.iter().rev().filter(|report| may_have_report(report, &reader, self.history));
+            let pinned = theirs.next().and_then(|report| report.version.as_deref());
+            let Some(form) = self.choose(pinned, date, &self.case_place(), sink) else { continue };
+            requests.push(self.of_case_for(reader, form, &reports, date, dated_by));
+        }
+        requests
+    }
+
+    fn of_case_for(
+        &self,
+        reader: Reader,
+        form: &'a Form,
+        reports: &[&'a Report],
+        date: Option<Date>,
+        dated_by: Option<&'a Record>,
+    ) -> Request<'a> {
         let date = date.or(form.from).unwrap_or(Date::constant(2000, 1, 1));
-        let reports: Vec<&Report> =
-            reports.into_iter().filter(|report| report.on().is_none_or(|on| on <= date)).collect();
-        let final_by = dated_by.or_else(|| self.history.latest_meeting().filter(|meeting| meeting.on() == Some(date)));
-        self.readers(form)
-            .map(|reader| Request {
-                form,
-                reader,
-                subject: Subject::Case { history: self.history, reports: reports.clone(), dated_by: final_by },
-                date,
-                variant: None,
-            })
-            .collect()
+        let reports = reports.iter().copied().filter(|report| report.on().is_none_or(|on| on <= date)).collect();
+        let dated_by = dated_by.or_else(|| self.history.latest_meeting().filter(|meeting| meeting.on() == Some(date)));
+        let subject = Subject::Case { history: self.history, reports, dated_by };
+        Request { form, reader, subject, date, variant: None }
     }
 
     /// A form of a report: one document for each author and each reader who may have the report.

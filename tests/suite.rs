@@ -8,6 +8,8 @@
 mod documents;
 #[path = "suite/folder.rs"]
 mod folder;
+#[path = "suite/gate.rs"]
+mod gate;
 #[path = "suite/made.rs"]
 mod made;
 #[path = "suite/whole.rs"]
@@ -18,6 +20,7 @@ use libtest_mimic::Arguments;
 fn main() {
     let mut trials = folder::trials();
     trials.extend(documents::trials());
+    trials.extend(gate::trials());
     trials.extend(whole::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

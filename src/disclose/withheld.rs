@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::View;
 use crate::check::History;
-use crate::fold::{compact, holds_name, holds_number, numbers, subscriber, tidy, words};
+use crate::fold::{Folded, compact, holds_number, numbers, subscriber, tidy, words};
 use crate::record::{Record, Update};
 use crate::schema::{ANSWER, Key, RECORD, REPORT, ROOT, Shape, UPDATE};
 use crate::value::{Node, Table, Value};
@@ -84,11 +84,12 @@ pub fn withheld(history: &History, views: &[&View]) -> Withheld {
 
 /// The needles that a text does not hold.
 fn absent(needles: Vec<Needle>, held: &str) -> Vec<Needle> {
+    let folded = Folded::new(held);
     let held_compact = compact(held);
     let held_numbers = numbers(held);
     let held_words: BTreeSet<String> = words(held).collect();
     let is_held = |needle: &Needle| match needle.kind {
-        NeedleKind::Name => holds_name(held, &needle.text),
+        NeedleKind::Name => folded.holds_name(&needle.text),
         NeedleKind::Number => held_numbers.iter().any(|number| holds_number(number, &needle.text)),
         NeedleKind::Reference => held_words.contains(&needle.text.to_lowercase()),
         NeedleKind::Address => held_compact.contains(&compact(&needle.text)),

@@ -108,11 +108,11 @@ fn read_state(bytes: &[u8]) -> Result<File, String> {
 struct Collector<'a> {
     document: &'a Document,
     parts: Vec<Part>,
-    seen: HashSet<(Stands, Vec<u8>)>,
+    seen: HashSet<(Stands, &'a [u8])>,
     unreadable: Option<String>,
 }
 
-impl Collector<'_> {
+impl<'a> Collector<'a> {
     /// Draws the pages, and gives the drawings that were met.
     fn pages(&mut self) -> HashSet<ObjectId> {
         let mut drawing = Drawing::new(self.document);
@@ -165,7 +165,7 @@ impl Collector<'_> {
         self.dictionary(&self.document.trailer, Stands::Properties);
     }
 
-    fn object(&mut self, object: &Object, stands: Stands) {
+    fn object(&mut self, object: &'a Object, stands: Stands) {
         match object {
             Object::String(bytes, _) => self.string(bytes, object, stands),
             Object::Name(name) => self.name(name, stands),
@@ -176,8 +176,8 @@ impl Collector<'_> {
         }
     }
 
-    fn string(&mut self, bytes: &[u8], object: &Object, stands: Stands) {
-        if !bytes.is_empty() && self.seen.insert((stands, bytes.to_vec())) {
+    fn string(&mut self, bytes: &'a [u8], object: &'a Object, stands: Stands) {
+        if !bytes.is_empty() && self.seen.insert((stands, bytes)) {
             let text = text(object).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned());
             let text = if stands == Stands::Link { unescape_address(&text) } else { text };
             self.say(stands, text);
@@ -185,13 +185,13 @@ impl Collector<'_> {
     }
 
     /// A name that is more than a word of the format.
-    fn name(&mut self, name: &[u8], stands: Stands) {
-        if name.len() > 2 && self.seen.insert((stands, name.to_vec())) {
+    fn name(&mut self, name: &'a [u8], stands: Stands) {
+        if name.len() > 2 && self.seen.insert((stands, name)) {
             self.say(stands, unescape_address(&String::from_utf8_lossy(name)));
         }
     }
 
-    fn dictionary(&mut self, dictionary: &Dictionary, outer: Stands) {
+    fn dictionary(&mut self, dictionary: &'a Dictionary, outer: Stands) {
         let stands = of_dictionary(dictionary).unwrap_or(outer);
         for (key, value) in dictionary {
             let stands = match key.as_slice() {

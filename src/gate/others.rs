@@ -17,7 +17,7 @@ use crate::value::{Node, Table};
 pub struct Others {
     tokens: HashMap<Hash, Vec<Token>>,
     /// Hashes of the first words of what is looked for, so that most words of a document need one look.
-    firsts: HashSet<Hash>,
+    firsts: HashSet<u64>,
     /// How many words the tokens have.
     lengths: BTreeSet<usize>,
     /// How many digits the numbers have.
@@ -77,6 +77,11 @@ const BESIDE: usize = 8;
 
 fn hash(text: &str) -> Hash {
     *blake3::hash(text.as_bytes()).as_bytes()
+}
+
+/// A small hash of a first word, which says of most words that nothing begins with them.
+fn quick(word: &str) -> u64 {
+    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl Others {
@@ -143,12 +148,15 @@ impl Others {
         let words: Vec<String> = words(&tidy(node.text().unwrap_or_default())).collect();
         if words.len() >= 2 {
             self.lengths.insert(words.len());
-            self.firsts.insert(hash(&words[0]));
+            self.firsts.insert(quick(&words[0]));
             self.token(case, kind, &words.join(" "), node);
         }
     }
 
     fn token(&mut self, case: &str, kind: TokenKind, text: &str, node: &Node) {
+        if kind == TokenKind::Reference {
+            self.firsts.insert(quick(text));
+        }
         let token = Token { kind, case: case.to_owned(), path: node.place.source.path.clone(), at: node.place.start() };
         self.tokens.entry(hash(text)).or_default().push(token);
     }
@@ -159,9 +167,8 @@ impl Others {
         let words: Vec<String> = words(&text).collect();
         let mut found = Vec::new();
         for (index, word) in words.iter().enumerate() {
-            let own = hash(word);
-            self.look(&own, word, case, &mut found);
-            if self.firsts.contains(&own) {
+            if self.firsts.contains(&quick(word)) {
+                self.look(&hash(word), word, case, &mut found);
                 for length in self.lengths.iter().filter(|length| index + **length <= words.len()) {
                     let window = words[index..index + length].join(" ");
                     self.look(&hash(&window), &window, case, &mut found);
@@ -236,10 +243,14 @@ const MONTHS: [&str; 12] = [
 fn dates(words: &[String]) -> BTreeMap<usize, Date> {
     let mut dates = BTreeMap::new();
     for (index, word) in words.iter().enumerate() {
-        let date = word.parse::<Date>().ok().or_else(|| match words.get(index..index + 3) {
+        if !word.starts_with(|character: char| character.is_ascii_digit()) {
+            continue;
+        }
+        let date = match words.get(index..index + 3) {
+            _ if word.len() == 10 => word.parse::<Date>().ok(),
             Some([day, month, year]) => date_of(day, month, year),
             _ => None,
-        });
+        };
         dates.extend(date.map(|date| (index, date)));
     }
     dates

@@ -8,7 +8,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::objects::Part;
 use crate::disclose::{NeedleKind, Withheld};
-use crate::fold::{compact, holds_number, is_whole, numbers, spaced, tidy, words};
+use crate::fold::{Folded, compact, holds_number, is_whole, numbers, spaced, tidy, words};
 
 /// The letters and digits of a piece of text that is too long to be there by chance.
 const PIECE: usize = 20;
@@ -62,6 +62,7 @@ impl Finder {
 impl<'a> Search<'a> {
     pub(super) fn new(withheld: &'a Withheld, common: &'a str) -> Search<'a> {
         let mut common_words: Option<HashSet<String>> = None;
+        let common_folded = Folded::new(common);
         let common_compact = OnceCell::new();
         let held_compact = OnceCell::new();
         let common_numbers = numbers(common);
@@ -80,7 +81,7 @@ impl<'a> Search<'a> {
         for (index, needle) in withheld.needles().iter().enumerate() {
             let text = &needle.text;
             match needle.kind {
-                NeedleKind::Name if crate::fold::holds_name(common, text) => {}
+                NeedleKind::Name if common_folded.holds_name(text) => {}
                 NeedleKind::Name if text.split_whitespace().nth(1).is_none() => single.push((index, text.clone())),
                 NeedleKind::Name => several.push((index, spaced(text))),
                 NeedleKind::Number if common_numbers.iter().any(|number| holds_number(number, text)) => {}
