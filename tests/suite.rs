@@ -10,6 +10,8 @@ mod documents;
 mod folder;
 #[path = "suite/gate.rs"]
 mod gate;
+#[path = "suite/interference.rs"]
+mod interference;
 #[path = "suite/made.rs"]
 mod made;
 #[path = "suite/whole.rs"]
@@ -21,6 +23,7 @@ fn main() {
     let mut trials = folder::trials();
     trials.extend(documents::trials());
     trials.extend(gate::trials());
+    trials.extend(interference::trials());
     trials.extend(whole::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

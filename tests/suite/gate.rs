@@ -390,7 +390,7 @@ fn another_family_pasted_in() -> Result<(), Failed> {
     let said = String::from_utf8(output.stderr)?;
     ensure(output.status.code() == Some(1) && said.contains("other-case-in-document"), said.clone())?;
     ensure(
-        said.contains("content/cases/T-1/case.toml:31") && said.contains("content/cases/T-2/case.toml:5"),
+        said.contains("content/cases/T-1/case.toml:28") && said.contains("content/cases/T-2/case.toml:5"),
         said.clone(),
     )?;
     ensure(!said.contains("Robin") && !copy.exists() && chair.exists(), "the old copy is gone, the chair's is not")?;
