@@ -28,9 +28,8 @@ fn join_lines(text: &str) -> String {
     let mut parts = text.split("-\n").peekable();
     while let Some(part) = parts.next() {
         joined.push_str(part);
-        match parts.peek().map(|next| next.starts_with(char::is_lowercase)) {
-            Some(false) => joined.push('-'),
-            Some(true) | None => {}
+        if parts.peek().is_some_and(|next| !next.starts_with(char::is_lowercase)) {
+            joined.push('-');
         }
     }
     joined

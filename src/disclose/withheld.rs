@@ -205,7 +205,7 @@ impl Collector {
                 push(NeedleKind::Reference, &text);
             }
             "address" | "lives-with" => {
-                let parts = [text.as_str(), street(&text), postcode(&text)];
+                let parts = streets(&text).chain([postcode(&text)]);
                 let long =
                     parts.into_iter().filter(|part| compact(part).len() >= SHORTEST_ADDRESS || is_postcode(part));
                 long.for_each(|part| push(NeedleKind::Address, part));
@@ -222,10 +222,11 @@ impl Collector {
     }
 }
 
-/// An address without its last part, where a number stands in what is left.
-fn street(address: &str) -> &str {
-    let street = address.rsplit_once(',').map_or("", |(street, _)| street);
-    if street.contains(|character: char| character.is_ascii_digit()) { street } else { "" }
+/// An address, and what is left of it without its last parts as long as a number stands in it.
+fn streets(address: &str) -> impl Iterator<Item = &str> {
+    let ends = address.match_indices(',').map(|(at, _)| at);
+    let numbered = |street: &&str| street.contains(|character: char| character.is_ascii_digit());
+    std::iter::once(address).chain(ends.map(|end| &address[..end]).filter(numbered))
 }
 
 /// The postcode at an address's end.

@@ -1,7 +1,7 @@
 //! The search: what must not stand in a file, looked for in each of its parts in one pass a folding.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -49,7 +49,7 @@ impl Finder {
     }
 
     /// The needles in a text; `words` wants nothing of a word beside them.
-    fn find(&self, text: &str, words: bool, into: &mut HashSet<usize>) {
+    fn find(&self, text: &str, words: bool, into: &mut BTreeSet<usize>) {
         let Some(automaton) = &self.automaton else { return };
         for found in automaton.find_overlapping_iter(text) {
             if !words || is_whole(text, found.start(), found.len()) {
@@ -109,8 +109,8 @@ impl<'a> Search<'a> {
     }
 
     /// The needles that stand in a part.
-    pub(super) fn find(&self, part: &Part) -> HashSet<usize> {
-        let mut found = HashSet::new();
+    pub(super) fn find(&self, part: &Part) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
         let text = tidy(&part.text);
         self.single.find(&text, true, &mut found);
         if text.len() >= 3 {
@@ -131,7 +131,7 @@ impl<'a> Search<'a> {
         found
     }
 
-    fn find_pieces(&self, folded: &str, found: &mut HashSet<usize>) {
+    fn find_pieces(&self, folded: &str, found: &mut BTreeSet<usize>) {
         if self.pieces.0.is_empty() {
             return;
         }
@@ -186,7 +186,7 @@ fn rolling(folded: &str) -> impl Iterator<Item = u64> {
         if index >= PIECE {
             hash = hash.wrapping_sub(characters[index - PIECE].wrapping_mul(highest));
         }
-        (index + 1 >= PIECE).then(|| hash ^ (hash >> 29))
+        (index + 1 >= PIECE).then_some(hash ^ (hash >> 29))
     })
 }
 

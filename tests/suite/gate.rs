@@ -177,7 +177,7 @@ fn seeds() -> Vec<(&'static str, &'static str, Box<dyn Fn(&mut Document)>)> {
             "text",
             "page",
             Box::new(|one| {
-                block(one, Block::Paragraph(words("Carl keeps the telephones in a lock-up behind the station.")))
+                block(one, Block::Paragraph(words("Carl keeps the telephones in a lock-up behind the station.")));
             }),
         ),
         ("part of a text", "page", Box::new(|one| block(one, Block::Missing(words("a lock-up behind the station"))))),
@@ -185,7 +185,7 @@ fn seeds() -> Vec<(&'static str, &'static str, Box<dyn Fn(&mut Document)>)> {
             "soft hyphens",
             "page",
             Box::new(|one| {
-                block(one, Block::Paragraph(words("tele\u{ad}phones in a lock-up be\u{ad}hind the station")))
+                block(one, Block::Paragraph(words("tele\u{ad}phones in a lock-up be\u{ad}hind the station")));
             }),
         ),
         (

@@ -222,7 +222,13 @@ fn copies_of(compiler: &Compiler, history: &History, bytes: bool) -> BTreeMap<St
     let made = family.filter_map(|request| {
         let made = match bytes {
             true => compiler.document(request, &mut Sink::new()).ok()?.bytes,
-            false => compiler.composed(request, &mut Sink::new()).ok()?.to_string().into_bytes(),
+            false => {
+                let view = compiler.view(request, &mut Sink::new()).ok()?;
+                let document = compiler.composed_of(&view, request, &mut Sink::new()).ok()?;
+                // What third parties are called is part of any document that may name them.
+                let labels = ["adult-1", "adult-2", "adult-3"].map(|id| view.label(id).cloned());
+                format!("{document}{labels:?}").into_bytes()
+            }
         };
         Some((request.path(), made))
     });
