@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod gaps;
 mod prelude;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,7 @@ enum Command {
     Check(check::Arguments),
     Explain(explain::Arguments),
     Gaps(gaps::Arguments),
+    Verify(verify::Arguments),
 }
 
 /// Runs what was typed. Exit status: 0 fine, 1 the work has errors, 2 the tool could not run.
@@ -33,5 +35,6 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
     }
 }

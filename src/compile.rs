@@ -1,6 +1,7 @@
-//! The order of the stages, and nothing else: read, choose, check, disclose, compose, typeset, export.
+//! The order of the stages, and nothing else: read, choose, check, disclose, compose, typeset, export, gate.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -8,9 +9,10 @@ use crate::check::{Facts, History, Report, check};
 use crate::choose::Forms;
 use crate::compose::{Approval, Guidance, Library, approvals, compose, quotes_guidance};
 use crate::diagnostic::{Failed, Sink};
-use crate::disclose::{View, disclose, public};
+use crate::disclose::{View, disclose, public, withheld};
 use crate::document::Document;
 use crate::export::{Pdf, export};
+use crate::gate::{Against, Others, common_words, gate};
 use crate::practice::{self, Ground, WordLists};
 use crate::read::read;
 use crate::reader::Reader;
@@ -28,6 +30,7 @@ pub struct Compiler {
     guidance: BTreeMap<(String, String), Result<Guidance, Failed>>,
     words: WordLists,
     approvals: Vec<Approval>,
+    others: OnceLock<Others>,
 }
 
 impl Compiler {
@@ -46,7 +49,7 @@ impl Compiler {
             .collect();
         let words = WordLists::read(&workspace, sink)?;
         let approvals = approvals(&workspace);
-        Ok(Compiler { workspace, forms, library, engine, guidance, words, approvals })
+        Ok(Compiler { workspace, forms, library, engine, guidance, words, approvals, others: OnceLock::new() })
     }
 
     /// The references of all cases.
@@ -98,41 +101,9 @@ impl Compiler {
     /// # Errors
     /// Reports what stops this reader's copy.
     pub fn view(&self, request: &Request<'_>, sink: &mut Sink) -> Result<View, Failed> {
-        match &request.subject {
-            Subject::Authority | Subject::Blank => Ok(public(request.date)),
-            Subject::Case { history, reports, dated_by } => {
-                let facts = Facts {
-                    history,
-                    date: request.date,
-                    reports,
-                    meeting: None,
-                    dated_by: *dated_by,
-                    of_report: false,
-                };
-                disclose(&facts, &request.reader, sink)
-            }
-            Subject::Report { history, report } => {
-                let facts = Facts {
-                    history,
-                    date: request.date,
-                    reports: &[report],
-                    meeting: None,
-                    dated_by: None,
-                    of_report: true,
-                };
-                disclose(&facts, &request.reader, sink)
-            }
-            Subject::Meeting { history, meeting } => {
-                let facts = Facts {
-                    history,
-                    date: request.date,
-                    reports: &[],
-                    meeting: Some(meeting),
-                    dated_by: None,
-                    of_report: false,
-                };
-                disclose(&facts, &request.reader, sink)
-            }
+        match request.facts() {
+            Some(facts) => disclose(&facts, &request.reader, sink),
+            None => Ok(public(request.date)),
         }
     }
 
@@ -142,10 +113,27 @@ impl Compiler {
     /// Reports what stops it.
     pub fn composed(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Document, Failed> {
         let view = self.view(request, sink)?;
+        self.composed_of(&view, request, sink)
+    }
+
+    /// What stands in a document for whoever has this `View`.
+    ///
+    /// # Errors
+    /// Reports what stops it.
+    pub fn composed_of(&self, view: &View, request: &Request<'_>, sink: &mut Sink) -> Result<Document, Failed> {
         let guidance = self.guidance.get(&(request.form.id.clone(), request.form.version.clone()));
         let guidance = guidance.map(Result::as_ref).transpose().map_err(|failed| *failed)?;
         let blank = matches!(request.subject, Subject::Blank);
-        compose(&view, request.form, request.variant, blank, &self.library, guidance, sink)
+        compose(view, request.form, request.variant, blank, &self.library, guidance, sink)
+    }
+
+    /// The file of a document that was composed.
+    ///
+    /// # Errors
+    /// Reports what typesetting and export refuse.
+    pub fn exported(&self, document: Document, sink: &mut Sink) -> Result<Pdf, Failed> {
+        let pages = lay_out(prepare(document, &self.engine, sink)?, sink)?;
+        export(&pages, sink)
     }
 
     /// A document as the engine takes it.
@@ -161,7 +149,63 @@ impl Compiler {
     /// # Errors
     /// Reports what stops it. Other documents go on.
     pub fn document(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
-        let pages = lay_out(self.prepared(request, sink)?, sink)?;
-        export(&pages, sink)
+        let view = self.view(request, sink)?;
+        let document = self.composed_of(&view, request, sink)?;
+        self.finished(document, &view, request, sink)
+    }
+
+    /// The file of a composed document, let through the last gate.
+    ///
+    /// # Errors
+    /// Reports what typesetting and export refuse, and what the gate finds.
+    pub fn finished(
+        &self,
+        mut document: Document,
+        view: &View,
+        request: &Request<'_>,
+        sink: &mut Sink,
+    ) -> Result<Pdf, Failed> {
+        let common = common_words(&mut document);
+        let pdf = self.exported(document, sink)?;
+        self.let_through(&pdf, &common, view, request, sink)?;
+        Ok(pdf)
+    }
+
+    /// Lets a finished file through the last gate; `common` are the words in it that are no case's.
+    ///
+    /// # Errors
+    /// Reports what stands in it that must not.
+    pub fn let_through(
+        &self,
+        pdf: &Pdf,
+        common: &str,
+        view: &View,
+        request: &Request<'_>,
+        sink: &mut Sink,
+    ) -> Result<(), Failed> {
+        let withheld = request.history().map(|history| (history, withheld(history, &[view])));
+        let against = Against {
+            reader: &request.reader,
+            path: &request.path(),
+            case: withheld.as_ref().map(|(history, withheld)| (*history, withheld)),
+            common,
+            others: self.others(),
+        };
+        gate(&pdf.bytes, &against, sink)
+    }
+
+    /// What belongs to the cases of the workspace, in hashes: each is read once, and let go.
+    pub fn others(&self) -> &Others {
+        self.others.get_or_init(|| {
+            let mut others = Others::default();
+            for reference in self.cases() {
+                // The faults of a case are reported when it is built itself.
+                match read(&self.workspace, &reference, &mut Sink::new()) {
+                    Ok(case) => others.add(&case),
+                    Err(_) => others.add_reference(&reference),
+                }
+            }
+            others
+        })
     }
 }

@@ -8,6 +8,7 @@
 mod access;
 mod names;
 mod texts;
+mod withheld;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -24,6 +25,8 @@ use crate::value::{Node, Table, Value};
 
 pub use access::may_have_report;
 use access::{Access, Behind};
+pub(crate) use withheld::{Needle, NeedleKind};
+pub use withheld::{Withheld, withheld};
 
 /// What one reader may see of a case at a date. Made by [`disclose`] and [`public`] alone.
 #[derive(Debug)]
@@ -181,35 +184,46 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
     check_wording(&sorted, facts, &behind, sink);
     sink.failed_since(mark)?;
 
-    let mut records = sorted.records;
+    let view = assemble(sorted.records, facts, &behind);
+    names::check(&view, &facts.history.names, sink);
+    texts::check_size(&view, sink);
+    sink.failed_since(mark)?;
+    Ok(view)
+}
+
+/// What a reader may see of these facts, whatever would stop their copy: for judging a file that exists.
+pub fn look(facts: &Facts<'_>, reader: &Reader) -> View {
+    let behind = Behind::new(reader, facts.history);
+    assemble(sort(facts, &behind).records, facts, &behind)
+}
+
+fn assemble(mut records: Vec<Sorted>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
+    let reader = behind.reader;
     apply_conference_weightings(&mut records, facts);
+    records.iter_mut().for_each(|one| wording::withhold_fields_of(&mut one.record, behind));
     if *reader == Reader::YoungPerson {
         records.retain(|one| one.record.kind.name != "action" || one.worded);
     }
     let mut records: Vec<Disclosed> = records.into_iter().map(|one| one.record).collect();
-    hide_people(&mut records, reader);
+    hide_people(&mut records, facts.history, reader);
     let labels = label_third_parties(&mut records, facts.history, reader);
     drop_references(&mut records, facts.history);
     strip_terms(&mut records, reader);
 
-    let (report, answers) = disclose_reports(facts, &behind);
-    let view = View {
+    let (report, answers) = disclose_reports(facts, behind);
+    View {
         reader: reader.clone(),
         reference: Some(facts.history.reference.clone()),
         date: facts.date,
         final_on: facts.final_on(),
-        root: disclose_root(&facts.history.root, &behind),
+        root: disclose_root(&facts.history.root, behind),
         records,
         report,
         answers,
         meeting: facts.meeting.map(|meeting| meeting.id.clone()),
         labels,
         reports: whole_reports(facts, reader),
-    };
-    names::check(&view, &facts.history.names, sink);
-    texts::check_size(&view, sink);
-    sink.failed_since(mark)?;
-    Ok(view)
+    }
 }
 
 /// A record on its way into a `View`.
@@ -339,17 +353,35 @@ fn apply_conference_weightings(records: &mut [Sorted], facts: &Facts<'_>) {
 
 /// Takes out third parties of whom the `View` says nothing: whoever is known only through what the reader
 /// may not have is not there, and nothing tells them from someone of whom nothing was recorded.
-fn hide_people(records: &mut Vec<Disclosed>, reader: &Reader) {
+fn hide_people(records: &mut Vec<Disclosed>, history: &History, reader: &Reader) {
     if *reader == Reader::Chair {
         return;
     }
-    let mut mentioned: BTreeSet<&str> = BTreeSet::new();
-    for record in records.iter() {
-        collect_references(record.kind, &record.fields, &mut mentioned);
-        record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut mentioned));
+    let named = named_in(records);
+    records.retain(|record| {
+        let is_shared = || reader.is_family() && names::is_shared_by_name(&record.fields, reader, history);
+        record.kind.name != "person" || named.contains(&record.id) || is_shared()
+    });
+}
+
+/// Whom anything of a `View` names; a third party names others only once they are named themselves.
+fn named_in(records: &[Disclosed]) -> BTreeSet<String> {
+    let (people, others): (Vec<&Disclosed>, Vec<&Disclosed>) =
+        records.iter().partition(|record| record.kind.name == "person");
+    let mut named = BTreeSet::new();
+    others.into_iter().for_each(|record| add_named(record, &mut named));
+    let mut waiting = people;
+    while let Some(index) = waiting.iter().position(|record| named.contains(&record.id)) {
+        add_named(waiting.remove(index), &mut named);
     }
-    let mentioned: BTreeSet<String> = mentioned.into_iter().map(str::to_owned).collect();
-    records.retain(|record| record.kind.name != "person" || mentioned.contains(&record.id));
+    named
+}
+
+fn add_named(record: &Disclosed, into: &mut BTreeSet<String>) {
+    let mut found = BTreeSet::new();
+    collect_references(record.kind, &record.fields, &mut found);
+    record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut found));
+    into.extend(found.into_iter().map(str::to_owned));
 }
 
 fn collect_references<'a>(kind: &'static Kind, fields: &'a Table, into: &mut BTreeSet<&'a str>) {

@@ -17,7 +17,8 @@
 //!    several records (gaps, shares, counts, numbers) is worked out here, from the `View`. It alone knows Tera
 //!    and Markdown.
 //! 6. [`typeset`]: `Document` + template → [`typeset::Pages`]. It alone knows Typst.
-//! 7. [`export`]: `Pages` → [`export::Pdf`], PDF/UA-1 and PDF/A-2a at once. It alone knows PDF.
+//! 7. [`export`]: `Pages` → [`export::Pdf`], PDF/UA-1 and PDF/A-2a at once. It alone makes PDF.
+//! 8. [`gate`]: reads the finished bytes back, and stops a file that holds what its reader may not have.
 //!
 //! A guide and a blank form have no case: they start at *choose*, with the `View` that the public has.
 //!
@@ -58,8 +59,10 @@ pub mod disclose;
 pub mod document;
 pub mod explain;
 pub mod export;
+mod fold;
 pub mod form;
 pub mod gaps;
+pub mod gate;
 pub mod language;
 pub mod output;
 pub mod path;
@@ -74,4 +77,5 @@ pub mod shape;
 pub mod source;
 pub mod typeset;
 pub mod value;
+pub mod verify;
 pub mod workspace;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::check::{History, Report};
+use crate::check::{Facts, History, Report};
 use crate::choose::Forms;
 use crate::diagnostic::Sink;
 use crate::disclose::may_have_report;
@@ -113,14 +113,37 @@ impl Request<'_> {
         }
     }
 
-    /// The case, where there is one.
-    pub fn case(&self) -> Option<&str> {
+    /// What is known of the case at the document's date, where it is of one.
+    pub fn facts(&self) -> Option<Facts<'_>> {
+        let none = Facts {
+            history: self.history()?,
+            date: self.date,
+            reports: &[],
+            meeting: None,
+            dated_by: None,
+            of_report: false,
+        };
+        Some(match &self.subject {
+            Subject::Case { reports, dated_by, .. } => Facts { reports, dated_by: *dated_by, ..none },
+            Subject::Report { report, .. } => Facts { reports: std::slice::from_ref(report), of_report: true, ..none },
+            Subject::Meeting { meeting, .. } => Facts { meeting: Some(meeting), ..none },
+            Subject::Authority | Subject::Blank => none,
+        })
+    }
+
+    /// All that is recorded of its case.
+    pub fn history(&self) -> Option<&History> {
         match &self.subject {
             Subject::Case { history, .. } | Subject::Report { history, .. } | Subject::Meeting { history, .. } => {
-                Some(&history.reference)
+                Some(history)
             }
             Subject::Authority | Subject::Blank => None,
         }
+    }
+
+    /// The case, where there is one.
+    pub fn case(&self) -> Option<&str> {
+        self.history().map(|history| history.reference.as_str())
     }
 
     /// The author of the report it is of.

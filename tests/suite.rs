@@ -8,6 +8,10 @@
 mod documents;
 #[path = "suite/folder.rs"]
 mod folder;
+#[path = "suite/gate.rs"]
+mod gate;
+#[path = "suite/interference.rs"]
+mod interference;
 #[path = "suite/made.rs"]
 mod made;
 #[path = "suite/practice.rs"]
@@ -21,6 +25,8 @@ fn main() {
     let mut trials = folder::trials();
     trials.extend(documents::trials());
     trials.extend(practice::trials());
+    trials.extend(gate::trials());
+    trials.extend(interference::trials());
     trials.extend(whole::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -6,6 +6,7 @@ use super::access::Behind;
 use super::{View, texts};
 use crate::check::{History, Names};
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::fold::holds_name;
 use crate::reader::Reader;
 use crate::record::Terms;
 use crate::value::{Node, Table, Value};
@@ -52,41 +53,4 @@ fn allowed_names(view: &View) -> BTreeSet<String> {
         .flat_map(|person| Names::of_person(&person.id, &person.fields))
         .map(|name| name.text.to_lowercase())
         .collect()
-}
-
-/// Whether a text holds a name as whole words. One word is matched with its case, so that a place
-/// or a month is not taken for a person; several are matched whatever their case and spacing.
-pub(super) fn holds_name(text: &str, name: &str) -> bool {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    match words.as_slice() {
-        [] => false,
-        [word] => holds_words(text, word),
-        _ => {
-            let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-            holds_words(&fold(text), &fold(name))
-        }
-    }
-}
-
-fn holds_words(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + words.len()..].chars().next();
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::holds_name;
-
-    #[test]
-    fn names_are_whole_words() {
-        assert!(holds_name("He saw Voss there.", "Voss"));
-        assert!(holds_name("Voss’s shop", "Voss"));
-        assert!(!holds_name("a vossy place", "Voss"));
-        assert!(!holds_name("the Vossberg road", "Voss"));
-        assert!(holds_name("it was CARL\n voss", "Carl Voss"));
-        assert!(!holds_name("in may", "May"));
-    }
 }

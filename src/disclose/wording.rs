@@ -81,9 +81,24 @@ fn reword(kind: &'static Kind, update: &Update, record_is_worded: bool, behind: 
     update
 }
 
+/// Takes the fields that are withheld from someone behind the reader out of a record and its history.
+pub(super) fn withhold_fields_of(record: &mut Disclosed, behind: &Behind<'_>) {
+    let rules = record.fields.table("withhold-field").cloned().unwrap_or_default();
+    withhold_fields(&mut record.fields, behind);
+    for update in &mut record.history {
+        withhold_by(&rules, &mut update.fields, behind);
+        withhold_fields(&mut update.fields, behind);
+    }
+}
+
 /// Takes out the fields that are withheld from someone behind the reader.
 fn withhold_fields(fields: &mut Table, behind: &Behind<'_>) {
-    let Some(rules) = fields.table("withhold-field").cloned() else { return };
+    if let Some(rules) = fields.table("withhold-field").cloned() {
+        withhold_by(&rules, fields, behind);
+    }
+}
+
+fn withhold_by(rules: &Table, fields: &mut Table, behind: &Behind<'_>) {
     for (name, rule) in rules.entries() {
         let mut terms = Table::default();
         terms.insert("withhold", rule.clone());

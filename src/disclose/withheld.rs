@@ -1,0 +1,250 @@
+//! What a `View` does not hold of its case, for the last gate alone: what must not stand in the file.
+
+use std::collections::BTreeSet;
+
+use super::View;
+use crate::check::History;
+use crate::fold::{Folded, compact, holds_number, numbers, subscriber, tidy, words};
+use crate::record::{Record, Update};
+use crate::schema::{ANSWER, Key, RECORD, REPORT, ROOT, Shape, UPDATE};
+use crate::value::{Node, Table, Value};
+
+/// What a reader may not have. It cannot be printed, and only the gate takes it.
+pub struct Withheld {
+    needles: Vec<Needle>,
+    held: String,
+}
+
+/// One thing to look for.
+pub(crate) struct Needle {
+    /// What kind of thing.
+    pub kind: NeedleKind,
+    /// The thing, tidy.
+    pub text: String,
+    /// The line it stands on.
+    pub place: crate::source::Place,
+    /// The record it belongs to.
+    pub item: String,
+}
+
+/// What kind of thing is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NeedleKind {
+    /// A declared name, or a word of one.
+    Name,
+    /// A telephone number, without what is dialled before it.
+    Number,
+    /// An address.
+    Address,
+    /// A reference.
+    Reference,
+    /// A text of 24 characters or more.
+    Text,
+}
+
+/// The fewest characters of a text that is looked for.
+const SHORTEST_TEXT: usize = 24;
+
+/// The fewest letters and digits of an address, and of a reference, that is looked for.
+const SHORTEST_ADDRESS: usize = 8;
+const SHORTEST_REFERENCE: usize = 3;
+
+/// The fewest digits of a telephone number outside the keys that hold one.
+const SHORTEST_NUMBER: usize = 9;
+
+impl Withheld {
+    /// What to look for.
+    pub(crate) fn needles(&self) -> &[Needle] {
+        &self.needles
+    }
+
+    /// All texts of the `View`, tidy.
+    pub(crate) fn held(&self) -> &str {
+        &self.held
+    }
+}
+
+/// What is recorded of a case and stands in none of these `View`s of it.
+pub fn withheld(history: &History, views: &[&View]) -> Withheld {
+    let held = tidy(&views.iter().map(|view| texts_of(view)).collect::<Vec<_>>().join("\n"));
+    let mut collector = Collector { needles: Vec::new() };
+    for name in history.names.iter() {
+        let text = tidy(&name.text);
+        collector.needles.push(Needle {
+            kind: NeedleKind::Name,
+            text,
+            place: name.place.clone(),
+            item: name.person.clone(),
+        });
+    }
+    collector.history(history);
+    let needles = absent(collector.needles, &held);
+    Withheld { needles, held }
+}
+
+/// The needles that a text does not hold.
+fn absent(needles: Vec<Needle>, held: &str) -> Vec<Needle> {
+    let folded = Folded::new(held);
+    let held_compact = compact(held);
+    let held_numbers = numbers(held);
+    let held_words: BTreeSet<String> = words(held).collect();
+    let is_held = |needle: &Needle| match needle.kind {
+        NeedleKind::Name => folded.holds_name(&needle.text),
+        NeedleKind::Number => held_numbers.iter().any(|number| holds_number(number, &needle.text)),
+        NeedleKind::Reference => held_words.contains(&needle.text.to_lowercase()),
+        NeedleKind::Address => held_compact.contains(&compact(&needle.text)),
+        // The gate looks at a text in pieces, and each piece may be held or not.
+        NeedleKind::Text => false,
+    };
+    needles.into_iter().filter(|needle| !is_held(needle)).collect()
+}
+
+/// Everything that a `View` says, one text a line.
+fn texts_of(view: &View) -> String {
+    let mut all: Vec<&str> = view.reference().into_iter().collect();
+    all_texts(view.root(), &mut all);
+    all_texts(view.report(), &mut all);
+    for record in view.records() {
+        all_texts(&record.fields, &mut all);
+        record.history.iter().for_each(|update| all_texts(&update.fields, &mut all));
+    }
+    view.answers.values().for_each(|node| texts_in(node, &mut all));
+    all.join("\n")
+}
+
+fn all_texts<'a>(table: &'a Table, into: &mut Vec<&'a str>) {
+    // Who may have a record stands in the chair's `View` alone, and is printed in no copy.
+    let said = table.entries().filter(|(key, _)| !matches!(*key, "wording" | "withhold" | "withhold-field"));
+    said.for_each(|(_, node)| texts_in(node, into));
+}
+
+fn texts_in<'a>(node: &'a Node, into: &mut Vec<&'a str>) {
+    match &node.value {
+        Value::Text(text) => into.push(text),
+        Value::List(items) => items.iter().for_each(|item| texts_in(item, into)),
+        Value::Table(table) => table.entries().for_each(|(_, node)| texts_in(node, into)),
+        _ => {}
+    }
+}
+
+struct Collector {
+    needles: Vec<Needle>,
+}
+
+impl Collector {
+    fn history(&mut self, history: &History) {
+        self.table(&history.root, ROOT, "");
+        for record in &history.records {
+            self.record(record);
+        }
+        for report in &history.reports {
+            self.table(&report.fields, REPORT, &report.form);
+            for (id, node) in report.answers.entries() {
+                match &node.value {
+                    Value::Table(table) if table.get("text").is_some() => self.table(table, ANSWER, id),
+                    _ => self.all_in(node, id),
+                }
+            }
+        }
+    }
+
+    fn record(&mut self, record: &Record) {
+        for keys in [record.kind.keys, RECORD] {
+            self.table(&record.fields, keys, &record.id);
+        }
+        for Update { fields, .. } in &record.updates {
+            for keys in [record.kind.keys, UPDATE, RECORD] {
+                self.table(fields, keys, &record.id);
+            }
+        }
+    }
+
+    fn table(&mut self, table: &Table, keys: &'static [Key], item: &str) {
+        for key in keys.iter().filter(|key| key.name != "id") {
+            let Some(node) = table.get(key.name) else { continue };
+            match (key.shape, &node.value) {
+                (Shape::Statement, Value::Table(inner)) => self.table(inner, ANSWER, item),
+                (Shape::Table(keys), Value::Table(inner)) => self.table(inner, keys, item),
+                (Shape::Tables(keys), Value::List(items)) => {
+                    items.iter().filter_map(Node::table).for_each(|inner| self.table(inner, keys, item));
+                }
+                (Shape::Line | Shape::Prose | Shape::Statement, Value::Text(text)) => {
+                    self.text(key.name, text, node, item);
+                }
+                (Shape::Lines, Value::List(items)) => {
+                    items
+                        .iter()
+                        .filter_map(|one| Some((one, one.text()?)))
+                        .for_each(|(one, text)| self.text(key.name, text, one, item));
+                }
+                (Shape::Wording, _) => self.all_in(node, item),
+                _ => {}
+            }
+        }
+    }
+
+    fn all_in(&mut self, node: &Node, item: &str) {
+        match &node.value {
+            Value::Text(text) => self.text("", text, node, item),
+            Value::List(items) => items.iter().for_each(|one| self.all_in(one, item)),
+            Value::Table(table) => table.entries().for_each(|(_, one)| self.all_in(one, item)),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, key: &str, text: &str, node: &Node, item: &str) {
+        let text = tidy(text);
+        let mut push = |kind, text: &str| {
+            let (text, place, item) = (text.trim().to_owned(), node.place.clone(), item.to_owned());
+            self.needles.push(Needle { kind, text, place, item });
+        };
+        match key {
+            "linked" | "cases" | "local-id" | "place-ref" | "assessment-ref" | "ref"
+                if text.trim().len() >= SHORTEST_REFERENCE && !text.trim().contains(' ') =>
+            {
+                push(NeedleKind::Reference, &text);
+            }
+            "address" | "lives-with" => {
+                let parts = streets(&text).chain([postcode(&text)]);
+                let long =
+                    parts.into_iter().filter(|part| compact(part).len() >= SHORTEST_ADDRESS || is_postcode(part));
+                long.for_each(|part| push(NeedleKind::Address, part));
+            }
+            _ => {}
+        }
+        let is_telephone = matches!(key, "phone" | "contact");
+        for number in numbers(&text).iter().filter(|number| is_telephone || number.len() >= SHORTEST_NUMBER) {
+            push(NeedleKind::Number, subscriber(number));
+        }
+        if text.trim().chars().count() >= SHORTEST_TEXT {
+            push(NeedleKind::Text, &text);
+        }
+    }
+}
+
+/// An address, and what is left of it without its last parts as long as a number stands in it.
+fn streets(address: &str) -> impl Iterator<Item = &str> {
+    let ends = address.match_indices(',').map(|(at, _)| at);
+    let numbered = |street: &&str| street.contains(|character: char| character.is_ascii_digit());
+    std::iter::once(address).chain(ends.map(|end| &address[..end]).filter(numbered))
+}
+
+/// The postcode at an address's end.
+fn postcode(address: &str) -> &str {
+    let last = address.rsplit([',', '\n']).next().unwrap_or_default().trim();
+    let from = last.rmatch_indices(' ').nth(1).map_or(0, |(at, _)| at + 1);
+    if is_postcode(&last[from..]) { &last[from..] } else { "" }
+}
+
+/// Whether a text is a postcode: `NM4 7QX`.
+fn is_postcode(text: &str) -> bool {
+    let Some((outward, inward)) = text.trim().split_once(' ') else { return false };
+    let letters = |part: &str| part.chars().all(|character| character.is_ascii_alphanumeric());
+    let inward_fits = inward.len() == 3 && inward.starts_with(|character: char| character.is_ascii_digit());
+    (2..=4).contains(&outward.len())
+        && outward.starts_with(|character: char| character.is_ascii_uppercase())
+        && outward.contains(|character: char| character.is_ascii_digit())
+        && inward_fits
+        && letters(outward)
+        && letters(inward)
+}

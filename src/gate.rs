@@ -1,0 +1,191 @@
+//! The last gate: the finished bytes are read back and searched for what their reader may not have.
+//!
+//! It trusts no stage before it. It takes the file apart to every text in it (pages, bookmarks, metadata,
+//! tags, links, fields, notes, attachments, what no viewer shows, the file's name), and looks for what the
+//! `View` does not hold of the case, and for what belongs to other cases.
+
+mod content;
+mod objects;
+mod others;
+mod provenance;
+mod search;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::History;
+use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::disclose::{Needle, NeedleKind, Withheld};
+use crate::document::Document;
+use crate::fold::{self, tidy};
+use crate::reader::Reader;
+use crate::source::Place;
+use crate::value::{Node, Table, Value};
+
+use objects::Part;
+pub use objects::Stands;
+pub use others::Others;
+pub use provenance::{Provenance, case_of};
+use search::Search;
+
+/// What a file is held against.
+pub struct Against<'a> {
+    /// Whose copy it is.
+    pub reader: &'a Reader,
+    /// The name under which it will lie.
+    pub path: &'a str,
+    /// The case it is of, where it is of one, and what its reader may not have of it.
+    pub case: Option<(&'a History, &'a Withheld)>,
+    /// Words in it that are no case's.
+    pub common: &'a str,
+    /// What belongs to other cases.
+    pub others: &'a Others,
+}
+
+/// The words of a document that no case brought: of the form, the guidance, the authority, the tool's
+/// languages. A name among them is a word.
+pub fn common_words(document: &mut Document) -> String {
+    let mut words = String::new();
+    document.runs_mut(&mut |run| {
+        if run.place.as_ref().is_some_and(|place| !place.source.is_case()) {
+            words.push_str(&run.text);
+            words.push('\n');
+        }
+    });
+    tidy(&words)
+}
+
+/// Lets a finished file through, or says what stands in it.
+///
+/// # Errors
+/// Reports `withheld-item-disclosed` and `other-case-in-document`, and `unreadable-document` for a file in
+/// which something cannot be read back: what cannot be read cannot be let through.
+pub fn gate(bytes: &[u8], against: &Against<'_>, sink: &mut Sink) -> Result<(), Failed> {
+    let mark = sink.mark();
+    let file = match objects::read(bytes) {
+        Ok(file) => file,
+        Err(reason) => return Err(sink.fail(unreadable(&reason, against))),
+    };
+    if let Some(reason) = &file.unreadable {
+        sink.report(unreadable(reason, against));
+    }
+    let mut parts = file.parts;
+    parts.push(Part { stands: Stands::FileName, text: objects::unescape_address(against.path) });
+    if let Some((_, withheld)) = against.case {
+        search_withheld(&parts, withheld, against, sink);
+    }
+    search_others(&parts, against, sink);
+    sink.failed_since(mark)
+}
+
+fn unreadable(reason: &str, against: &Against<'_>) -> Diagnostic {
+    Diagnostic::error("unreadable-document", format!("this document cannot be read back: {reason}"))
+        .at(&Place::file(against.path))
+        .hint("what cannot be read cannot be let through to a reader")
+}
+
+/// Looks for what the reader may not have of the document's own case.
+fn search_withheld(parts: &[Part], withheld: &Withheld, against: &Against<'_>, sink: &mut Sink) {
+    let search = Search::new(withheld, against.common);
+    let mut hits: BTreeMap<usize, BTreeSet<Stands>> = BTreeMap::new();
+    for part in parts {
+        for needle in search.find(part) {
+            hits.entry(needle).or_default().insert(part.stands);
+        }
+    }
+    for (needle, stands) in hits {
+        sink.report(disclosed(&withheld.needles()[needle], &stands, against));
+    }
+}
+
+fn disclosed(needle: &Needle, stands: &BTreeSet<Stands>, against: &Against<'_>) -> Diagnostic {
+    let what = match needle.kind {
+        NeedleKind::Name => "a name",
+        NeedleKind::Number => "a telephone number",
+        NeedleKind::Address => "an address",
+        NeedleKind::Reference => "a reference",
+        NeedleKind::Text => "a text",
+    };
+    let of = if needle.item.is_empty() { String::new() } else { format!(" of `{}`", needle.item) };
+    let message =
+        format!("{what}{of} that {} may not have stands in `{}`: {}", against.reader, against.path, listed(stands));
+    let diagnostic = Diagnostic::error("withheld-item-disclosed", message).at(&needle.place);
+    let diagnostic = if needle.item.is_empty() { diagnostic } else { diagnostic.item(&needle.item) };
+    diagnostic.hint("this file must not be sent; where it was built here, a template or Wayleaf is at fault: report it")
+}
+
+/// Where something stands, in words.
+fn listed(stands: &BTreeSet<Stands>) -> String {
+    // What stands on a page need not be said to stand on two.
+    let on_page = stands.iter().any(|one| matches!(one, Stands::Page(_)));
+    let said = stands.iter().filter(|one| !(on_page && matches!(one, Stands::Across(_))));
+    said.map(Stands::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Looks for what belongs to other cases.
+fn search_others(parts: &[Part], against: &Against<'_>, sink: &mut Sink) {
+    let own = against.case.map(|(history, _)| history.reference.as_str());
+    let common = against.common;
+    let mut hits: BTreeMap<(others::TokenKind, String, String), (BTreeSet<Stands>, &others::Token)> = BTreeMap::new();
+    let all: Vec<Vec<others::Found<'_>>> = parts.iter().map(|part| against.others.find(&part.text, own)).collect();
+    for (part, found) in parts.iter().zip(all) {
+        for one in found.into_iter().filter(|one| !is_own_word(&one.words, one.token.kind, common, against.case)) {
+            let key = (one.token.kind, one.token.case.clone(), one.words);
+            hits.entry(key).or_insert_with(|| (BTreeSet::new(), one.token)).0.insert(part.stands);
+        }
+    }
+    for ((kind, case, words), (stands, token)) in hits {
+        let grave =
+            matches!(kind, others::TokenKind::Reference | others::TokenKind::Name) && against.reader.is_family();
+        let message = format!("{} of the case `{case}` stands in `{}`: {}", kind.noun(), against.path, listed(&stands));
+        let diagnostic = match grave {
+            true => Diagnostic::error("other-case-in-document", message),
+            false => Diagnostic::warning("other-case-in-document", message),
+        };
+        let place = against.case.and_then(|(history, _)| written(history, &words, kind));
+        let place = place.unwrap_or_else(|| Place::file(against.path));
+        sink.report(diagnostic.at(&place).related("it belongs to this case", &others::place_of(token)).hint(
+            "take it out, or, where the two cases may share, write `linked = [\"…\"]` with the other's reference",
+        ));
+    }
+}
+
+/// Whether something that also belongs to another case is this case's own, or no case's.
+fn is_own_word(words: &str, kind: others::TokenKind, common: &str, case: Option<(&History, &Withheld)>) -> bool {
+    let is_name = matches!(kind, others::TokenKind::Name | others::TokenKind::Reference);
+    if is_name && fold::holds_name(&fold::spaced(common), words) {
+        return true;
+    }
+    let Some((history, _)) = case.filter(|_| kind == others::TokenKind::Name) else { return false };
+    history.names.iter().any(|name| fold::spaced(&tidy(&name.text)) == words)
+}
+
+/// Where this case's own files hold these words.
+fn written(history: &History, words: &str, kind: others::TokenKind) -> Option<Place> {
+    let tables = history
+        .records
+        .iter()
+        .flat_map(|record| std::iter::once(&record.fields).chain(record.updates.iter().map(|update| &update.fields)));
+    let answers = history.reports.iter().map(|report| &report.answers);
+    let mut all = std::iter::once(&history.root).chain(tables).chain(answers);
+    all.find_map(|table| written_in(table, words, kind))
+}
+
+fn written_in(table: &Table, words: &str, kind: others::TokenKind) -> Option<Place> {
+    table.entries().find_map(|(_, node)| written_at(node, words, kind))
+}
+
+fn written_at(node: &Node, words: &str, kind: others::TokenKind) -> Option<Place> {
+    match &node.value {
+        Value::Text(text) => {
+            let text = tidy(text);
+            let holds = match kind {
+                others::TokenKind::Number => fold::numbers(&text).iter().any(|number| number.contains(words)),
+                _ => format!(" {} ", fold::words(&text).collect::<Vec<_>>().join(" ")).contains(&format!(" {words} ")),
+            };
+            holds.then(|| node.place.clone())
+        }
+        Value::List(items) => items.iter().find_map(|item| written_at(item, words, kind)),
+        Value::Table(table) => written_in(table, words, kind),
+        _ => None,
+    }
+}

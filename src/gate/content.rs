@@ -1,0 +1,214 @@
+//! Drawing instructions → the text that they show, seen or not: white, covered and clipped text is text.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use lopdf::content::{Content, Operation};
+use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
+
+/// The most bytes that one stream may unpack to.
+pub(super) const LARGEST: usize = 64 << 20;
+
+/// How deep drawings may stand in each other.
+const DEEPEST: usize = 12;
+
+/// A gap in a row of glyphs, in thousandths of the text's size, from which it is taken for a space.
+const SPACE: f32 = -170.0;
+
+/// Draws text instead of pages. Fonts are read once for a whole file.
+pub(super) struct Drawing<'a> {
+    document: &'a Document,
+    fonts: HashMap<ObjectId, Option<Rc<Encoding<'a>>>>,
+    /// The drawings that were met, so that what no page shows can be drawn afterwards.
+    pub met: Vec<ObjectId>,
+    /// Why something could not be read, where it could not.
+    pub unreadable: Option<String>,
+}
+
+/// What a page shows.
+#[derive(Debug, Default)]
+pub(super) struct Drawn {
+    /// All its text.
+    pub text: String,
+    /// The same without heads, feet and ornaments, so that it goes on from page to page.
+    pub body: String,
+    /// What stands in place of glyphs for a reading machine.
+    pub spoken: String,
+    ornaments: Vec<bool>,
+}
+
+impl Drawn {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        if !self.ornaments.contains(&true) {
+            self.body.push_str(text);
+        }
+    }
+
+    fn line_end(&mut self) {
+        if !self.text.ends_with('\n') {
+            self.push("\n");
+        }
+    }
+}
+
+/// Where names of fonts and drawings are looked up, the nearest first.
+type Resources<'a> = Vec<&'a Dictionary>;
+
+impl<'a> Drawing<'a> {
+    pub(super) fn new(document: &'a Document) -> Drawing<'a> {
+        Drawing { document, fonts: HashMap::new(), met: Vec::new(), unreadable: None }
+    }
+
+    /// Draws a page.
+    pub(super) fn page(&mut self, id: ObjectId) -> Drawn {
+        let mut drawn = Drawn::default();
+        let resources = self.resources_of_page(id);
+        match self.document.get_page_content_with_limit(id, LARGEST) {
+            Ok(bytes) => self.draw(&bytes, &resources, 0, &mut drawn),
+            Err(error) => self.fails(&error.to_string()),
+        }
+        self.met.extend(self.document.get_page_contents(id));
+        drawn
+    }
+
+    /// Draws a drawing that stands on its own.
+    pub(super) fn alone(&mut self, id: ObjectId) -> Drawn {
+        let mut drawn = Drawn::default();
+        self.form(id, &Vec::new(), 0, &mut drawn);
+        drawn
+    }
+
+    fn fails(&mut self, reason: &str) {
+        self.unreadable.get_or_insert_with(|| reason.to_owned());
+    }
+
+    fn resources_of_page(&self, id: ObjectId) -> Resources<'a> {
+        let document = self.document;
+        let Ok((own, inherited)) = document.get_page_resources(id) else { return Vec::new() };
+        let inherited = inherited.into_iter().filter_map(|id| document.get_dictionary(id).ok());
+        own.into_iter().chain(inherited).collect()
+    }
+
+    fn draw(&mut self, bytes: &[u8], resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
+        let content = match Content::decode(bytes) {
+            Ok(content) => content,
+            Err(error) => return self.fails(&error.to_string()),
+        };
+        let mut font = None;
+        let mut kept = Vec::new();
+        for operation in &content.operations {
+            match operation.operator.as_str() {
+                "q" => kept.push(font.clone()),
+                "Q" => font = kept.pop().unwrap_or(None),
+                "Tf" => font = self.font(operation, resources),
+                "Tj" | "TJ" | "'" | "\"" => self.show(operation, font.as_deref(), drawn),
+                "Do" => self.inner(operation, resources, depth, drawn),
+                _ => mark(operation, drawn),
+            }
+        }
+        drawn.line_end();
+    }
+
+    fn font(&mut self, operation: &Operation, resources: &Resources<'a>) -> Option<Rc<Encoding<'a>>> {
+        let name = operation.operands.first()?.as_name().ok()?;
+        let object = self.find(b"Font", name, resources)?;
+        let id = object.as_reference().ok();
+        if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
+            return known.clone();
+        }
+        let (_, object) = self.document.dereference(object).ok()?;
+        let font = object.as_dict().ok()?;
+        // Glyphs of a composite font say nothing without a table of their characters.
+        let is_known = font.get(b"ToUnicode").is_ok()
+            || !matches!(font.get(b"Subtype"), Ok(Object::Name(name)) if name == b"Type0");
+        let encoding =
+            is_known.then(|| font.get_font_encoding_with_limit(self.document, LARGEST).ok()).flatten().map(Rc::new);
+        if let Some(id) = id {
+            self.fonts.insert(id, encoding.clone());
+        }
+        encoding
+    }
+
+    /// Something that the resources name.
+    fn find(&self, kind: &[u8], name: &[u8], resources: &Resources<'a>) -> Option<&'a Object> {
+        resources.iter().find_map(|resources| self.document.get_dict_in_dict(resources, kind).ok()?.get(name).ok())
+    }
+
+    fn show(&mut self, operation: &Operation, font: Option<&Encoding<'_>>, drawn: &mut Drawn) {
+        if matches!(operation.operator.as_str(), "'" | "\"") {
+            drawn.line_end();
+        }
+        let Some(font) = font else { return self.fails("a font says nothing of its characters") };
+        let mut text = String::new();
+        if collect(&operation.operands, font, &mut text).is_err() {
+            self.fails("a font's characters cannot be read");
+        }
+        drawn.push(&text);
+    }
+
+    fn inner(&mut self, operation: &Operation, resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
+        let name = operation.operands.first().and_then(|name| name.as_name().ok());
+        let object = name.and_then(|name| self.find(b"XObject", name, resources));
+        if let Some(id) = object.and_then(|object| object.as_reference().ok()) {
+            self.form(id, resources, depth + 1, drawn);
+        }
+    }
+
+    /// A drawing inside another.
+    fn form(&mut self, id: ObjectId, outer: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
+        let document = self.document;
+        let Ok(stream) = document.get_object(id).and_then(Object::as_stream) else { return };
+        if matches!(stream.dict.get(b"Subtype"), Ok(Object::Name(name)) if name == b"Image") {
+            return;
+        }
+        if depth > DEEPEST {
+            return self.fails("drawings stand too deep in each other");
+        }
+        self.met.push(id);
+        let own = document.get_dict_in_dict(&stream.dict, b"Resources").ok();
+        let resources: Resources<'a> = own.into_iter().chain(outer.iter().copied()).collect();
+        match stream.get_plain_content() {
+            Ok(bytes) => self.draw(&bytes, &resources, depth, drawn),
+            Err(error) => self.fails(&error.to_string()),
+        }
+    }
+}
+
+/// Moves of the pen and marks of content.
+fn mark(operation: &Operation, drawn: &mut Drawn) {
+    match operation.operator.as_str() {
+        "ET" | "T*" | "TD" => drawn.line_end(),
+        "Td" if operation.operands.get(1).and_then(|up| up.as_float().ok()).is_some_and(|up| up != 0.0) => {
+            drawn.line_end();
+        }
+        "Td" | "Tm" if !drawn.text.ends_with([' ', '\n']) => drawn.push(" "),
+        "BMC" | "BDC" => {
+            let is_ornament = matches!(operation.operands.first(), Some(Object::Name(name)) if name == b"Artifact");
+            drawn.ornaments.push(is_ornament);
+            if let Some(Object::Dictionary(properties)) = operation.operands.get(1) {
+                for key in [b"ActualText".as_slice(), b"Alt", b"E"] {
+                    if let Some(text) = properties.get(key).ok().and_then(super::objects::text) {
+                        drawn.spoken.push_str(&text);
+                        drawn.spoken.push('\n');
+                    }
+                }
+            }
+        }
+        "EMC" => drop(drawn.ornaments.pop()),
+        _ => {}
+    }
+}
+
+/// The text of the operands of an instruction that shows text; a wide gap is a space.
+fn collect(operands: &[Object], font: &Encoding<'_>, into: &mut String) -> lopdf::Result<()> {
+    for operand in operands {
+        match operand {
+            Object::String(bytes, _) => font.write_to_string(bytes, into)?,
+            Object::Array(items) => collect(items, font, into)?,
+            gap if gap.as_float().is_ok_and(|gap| gap < SPACE) && !into.ends_with(' ') => into.push(' '),
+            _ => {}
+        }
+    }
+    Ok(())
+}

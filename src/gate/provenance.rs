@@ -1,0 +1,67 @@
+//! What a finished file says of itself: which form, version and tool made it, and of which case it is.
+
+use lopdf::{Document, Object};
+
+use super::objects::{self, Stands};
+use crate::fold::{tidy, words};
+
+/// What a file says of itself.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Provenance {
+    /// The form's id.
+    pub form: Option<String>,
+    /// The form's version.
+    pub version: Option<String>,
+    /// The tool and its version.
+    pub tool: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+}
+
+impl Provenance {
+    /// Reads what a file says of itself: the keywords `plan 1.0` and `wayleaf 0.1.0`.
+    ///
+    /// # Errors
+    /// Says why the file cannot be read.
+    pub fn read(bytes: &[u8]) -> Result<Provenance, String> {
+        let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
+        let information = document.trailer.get(b"Info").and_then(|object| document.dereference(object));
+        let information = information.ok().and_then(|(_, object)| object.as_dict().ok());
+        let text = |key: &[u8]| information.and_then(|one| one.get(key).ok()).and_then(|one| said(&document, one));
+        let mut provenance = Provenance { title: text(b"Title"), ..Provenance::default() };
+        for keyword in text(b"Keywords").unwrap_or_default().split([',', ';']).map(str::trim) {
+            match keyword.split_once(' ') {
+                Some(("wayleaf", _)) => provenance.tool = Some(keyword.to_owned()),
+                Some((form, version)) if provenance.form.is_none() => {
+                    provenance.form = Some(form.to_owned());
+                    provenance.version = Some(version.to_owned());
+                }
+                _ => {}
+            }
+        }
+        Ok(provenance)
+    }
+}
+
+fn said(document: &Document, object: &Object) -> Option<String> {
+    let (_, object) = document.dereference(object).ok()?;
+    objects::text(object)
+}
+
+/// The one of these references that a file names: in its title, else most often in its text.
+///
+/// # Errors
+/// Says why the file cannot be read.
+pub fn case_of(bytes: &[u8], references: &[String]) -> Result<Option<String>, String> {
+    let title = Provenance::read(bytes)?.title.unwrap_or_default();
+    let in_title = |reference: &&String| words(&tidy(&title)).any(|word| word == reference.to_lowercase());
+    if let Some(reference) = references.iter().find(in_title) {
+        return Ok(Some(reference.clone()));
+    }
+    let file = objects::read(bytes)?;
+    let pages = file.parts.iter().filter(|part| matches!(part.stands, Stands::Page(_)));
+    let said: Vec<String> = pages.flat_map(|part| words(&tidy(&part.text)).collect::<Vec<_>>()).collect();
+    let count = |reference: &String| said.iter().filter(|word| **word == reference.to_lowercase()).count();
+    let most = references.iter().map(|reference| (count(reference), reference)).max_by_key(|(count, _)| *count);
+    Ok(most.filter(|(count, _)| *count > 0).map(|(_, reference)| reference.clone()))
+}
