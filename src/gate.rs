@@ -41,6 +41,16 @@ pub struct Against<'a> {
     pub others: &'a Others,
 }
 
+impl Against<'_> {
+    /// The file's name without the reference of its own case, whose parts may be another's reference.
+    fn foreign_path(&self) -> String {
+        match self.case {
+            Some((history, _)) => self.path.replace(&format!("/{}/", history.reference), "/"),
+            None => self.path.to_owned(),
+        }
+    }
+}
+
 /// The words of a document that no case brought: of the form, the guidance, the authority, the tool's
 /// languages. A name among them is a word.
 pub fn common_words(document: &mut Document) -> String {
@@ -69,7 +79,7 @@ pub fn gate(bytes: &[u8], against: &Against<'_>, sink: &mut Sink) -> Result<(), 
         sink.report(unreadable(reason, against));
     }
     let mut parts = file.parts;
-    parts.push(Part { stands: Stands::FileName, text: objects::unescape_address(against.path) });
+    parts.push(Part { stands: Stands::FileName, text: objects::unescape_address(&against.foreign_path()) });
     if let Some((_, withheld)) = against.case {
         search_withheld(&parts, withheld, against, sink);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::View;
+use super::access::{Access, Behind};
 use crate::check::History;
 use crate::fold::{Folded, compact, holds_number, numbers, subscriber, tidy, words};
 use crate::record::{Record, Update};
@@ -66,7 +67,8 @@ impl Withheld {
 
 /// What is recorded of a case and stands in none of these `View`s of it.
 pub fn withheld(history: &History, views: &[&View]) -> Withheld {
-    let held = tidy(&views.iter().map(|view| texts_of(view)).collect::<Vec<_>>().join("\n"));
+    let held = views.iter().map(|view| texts_of(view) + "\n" + &texts_elsewhere(history, view));
+    let held = tidy(&held.collect::<Vec<_>>().join("\n"));
     let mut collector = Collector { needles: Vec::new() };
     for name in history.names.iter() {
         let text = tidy(&name.text);
@@ -109,6 +111,29 @@ fn texts_of(view: &View) -> String {
         record.history.iter().for_each(|update| all_texts(&update.fields, &mut all));
     }
     view.answers.values().for_each(|node| texts_in(node, &mut all));
+    all.join("\n")
+}
+
+/// What the reader of a `View` may have, though this document is of another form or an earlier day: the
+/// answers of other reports, and later records. It is not withheld from them.
+fn texts_elsewhere(history: &History, view: &View) -> String {
+    let behind = Behind::new(view.reader(), history);
+    let mut all: Vec<String> = Vec::new();
+    let mut add = |node: &Node| {
+        let mut texts = Vec::new();
+        texts_in(node, &mut texts);
+        all.extend(texts.into_iter().map(str::to_owned));
+    };
+    for report in &history.reports {
+        let answers = report.answers.entries();
+        answers.filter_map(|(_, node)| super::disclose_answer(report, node, &behind)).for_each(|node| add(&node));
+    }
+    let is_later = |record: &Record| record.on().is_some_and(|on| on > view.date());
+    for record in
+        history.records.iter().filter(|record| is_later(record) && behind.access(record.terms()) == Access::Open)
+    {
+        record.fields.entries().filter(|(key, _)| *key != "wording").for_each(|(_, node)| add(node));
+    }
     all.join("\n")
 }
 
