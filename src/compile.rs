@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::authority::Authority;
 use crate::check::{Facts, History, check};
 use crate::choose::Forms;
 use crate::compose::{Guidance, Library, compose, quotes_guidance};
@@ -39,6 +40,11 @@ impl Compiler {
             .map(|form| ((form.id.clone(), form.version.clone()), library.guidance(&workspace, form, sink)))
             .collect();
         Ok(Compiler { workspace, forms, library, engine, guidance })
+    }
+
+    /// The authority whose workspace it is.
+    pub fn authority(&self) -> &Authority {
+        &self.library.authority
     }
 
     /// The references of all cases.

@@ -48,6 +48,7 @@ pub mod authority;
 pub mod build;
 pub mod check;
 pub mod choose;
+pub mod clock;
 pub mod codes;
 pub mod compile;
 pub mod compose;
