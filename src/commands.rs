@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod due;
 mod gaps;
 mod prelude;
 
@@ -21,6 +22,7 @@ struct Wayleaf {
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Due(due::Arguments),
     Gaps(gaps::Arguments),
 }
 
@@ -29,6 +31,7 @@ pub(crate) fn run() -> ExitCode {
     match Wayleaf::parse().command {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Due(arguments) => due::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
     }
 }

@@ -1,0 +1,154 @@
+//! `wayleaf due`: the conference clock.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use jiff::Zoned;
+use jiff::civil::Date;
+use wayleaf::build::wanted_cases;
+use wayleaf::clock::task::{State, Task};
+use wayleaf::clock::{Clock, ics};
+use wayleaf::compile::Compiler;
+use wayleaf::diagnostic::{Failed, Sink};
+use wayleaf::request::Selection;
+use wayleaf::workspace::Workspace;
+
+use super::prelude;
+
+/// Show what is due, by when and by which rule, and what is late
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The workspace
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Only this case
+    #[arg(long, value_name = "REF")]
+    case: Vec<String>,
+    /// The date to take for today (default: the system's)
+    #[arg(long, value_name = "DATE", value_parser = prelude::date)]
+    today: Option<Date>,
+    /// How to show it
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// A table, by urgency
+    Human,
+    /// One JSON object a line
+    Json,
+    /// A calendar to import
+    Ics,
+}
+
+/// Shows what each case owes.
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let workspace = match prelude::folder(&arguments.dir) {
+        Ok(workspace) => workspace,
+        Err(status) => return status,
+    };
+    let today = arguments.today.unwrap_or_else(|| Zoned::now().date());
+    let mut sink = Sink::new();
+    if let Ok(tasks) = tasks(arguments, Workspace::new(workspace), today, &mut sink) {
+        show(&tasks, arguments.format, today);
+    }
+    prelude::show(&sink);
+    prelude::status(&sink, false)
+}
+
+/// The tasks of every case that is asked for, by urgency.
+fn tasks(arguments: &Arguments, workspace: Workspace, today: Date, sink: &mut Sink) -> Result<Vec<Task>, Failed> {
+    let compiler = Compiler::new(workspace, sink)?;
+    let clock = Clock::new(compiler.authority());
+    let selection = Selection { cases: arguments.case.clone(), ..Selection::default() };
+    let mut tasks = Vec::new();
+    for reference in &wanted_cases(&compiler, &selection, sink) {
+        let mut own = Sink::of_case(reference);
+        if let Ok(history) = compiler.case(reference, &mut own) {
+            tasks.extend(clock.schedule(&history, today, &mut own));
+            clock.examine(&history, today).into_iter().for_each(|found| own.report(found));
+        }
+        sink.absorb(own);
+    }
+    tasks.sort_by_cached_key(Task::urgency);
+    Ok(tasks)
+}
+
+fn show(tasks: &[Task], format: Format, today: Date) {
+    let stdout = io::stdout();
+    let quotes = stdout.is_terminal();
+    let mut out = stdout.lock();
+    // A reader that has gone away is no fault of the work.
+    let _ = match format {
+        Format::Json => tasks.iter().try_for_each(|task| writeln!(out, "{}", task.json())),
+        Format::Ics => write!(out, "{}", ics::calendar(tasks, today)),
+        Format::Human => write!(out, "{}", human(tasks, quotes)),
+    };
+}
+
+/// The groups of the table, with what their third column counts.
+const GROUPS: [(&str, &[State]); 4] = [
+    ("Late", &[State::Late]),
+    ("Due", &[State::Due]),
+    ("Without a date", &[State::NotDated]),
+    ("Done", &[State::Done, State::DoneLate]),
+];
+
+fn human(tasks: &[Task], quotes: bool) -> String {
+    let mut text = String::new();
+    for (title, states) in GROUPS {
+        let group: Vec<&Task> = tasks.iter().filter(|task| states.contains(&task.state)).collect();
+        if group.is_empty() {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&format!("{title} ({})\n", group.len()));
+        group.iter().for_each(|task| text.push_str(&row(task, quotes)));
+    }
+    if text.is_empty() { "nothing is due\n".to_owned() } else { text }
+}
+
+/// A task in a line or two: when, how far, which case, what, who; and below it what else is recorded.
+fn row(task: &Task, quotes: bool) -> String {
+    let due = task.due.map_or_else(|| "-".to_owned(), |due| due.due.to_string());
+    let line = format!("  {due:<10}  {:<14}  {:<10}  {:<5}  {}", how_far(task), task.case, task.rule, task.task);
+    let mut lines = vec![line, format!("  {:<10}  {}", "", beside(task))];
+    if let Some(reason) = &task.reason {
+        // Piped output names records by place, and quotes no case.
+        let place = format!("{}:{}", reason.place.source.path, reason.place.start().line);
+        let words = reason.text().filter(|_| quotes).map_or(place, |text| text.trim().replace('\n', " "));
+        lines.push(format!("  {:<10}  late because: {words}", ""));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn how_far(task: &Task) -> String {
+    match (task.state, task.working_days_left) {
+        (State::Done, _) => task.done_on.map_or_else(|| "done".to_owned(), |on| on.to_string()),
+        (State::DoneLate, _) => task.done_on.map_or_else(String::new, |on| format!("{on} late")),
+        (_, None) => String::new(),
+        (State::Late, Some(left)) => format!("{} over", days(left.unsigned_abs())),
+        (_, Some(0)) => "today".to_owned(),
+        (_, Some(left)) => days(left.unsigned_abs()),
+    }
+}
+
+fn days(count: u64) -> String {
+    format!("{count} wd")
+}
+
+/// Who owes it, what it is counted from, the last working day where that is another, and what is missing.
+fn beside(task: &Task) -> String {
+    let on = task.on.map_or_else(|| ", which has no date".to_owned(), |on| format!(" of {on}"));
+    let mut parts = vec![task.owner.clone(), format!("from {}{on}", task.anchor)];
+    if let Some(due) = task.due.filter(|due| due.practical != due.due) {
+        parts.push(format!("last working day {}", due.practical));
+    }
+    parts.extend(task.note.clone());
+    parts.join(" · ")
+}
