@@ -10,6 +10,7 @@ use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{View, disclose, public};
 use crate::document::Document;
 use crate::export::{Pdf, export};
+use crate::language::Language;
 use crate::read::read;
 use crate::request::{Request, Subject};
 use crate::typeset::{Engine, typeset};
@@ -45,6 +46,11 @@ impl Compiler {
     /// The authority whose workspace it is.
     pub fn authority(&self) -> &Authority {
         &self.library.authority
+    }
+
+    /// The words of the tool, in the authority's language.
+    pub fn language(&self) -> &Language {
+        &self.library.language
     }
 
     /// The references of all cases.

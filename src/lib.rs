@@ -30,7 +30,7 @@
 //!   [`report`] renders it, at the edge.
 //! - [`request`] lists the documents there are, [`build`] makes them on several threads, [`output`] puts
 //!   them where they belong, or takes away what must not lie there.
-//! - [`gaps`] sets needs against provision.
+//! - [`gaps`] sets needs against provision; [`clock`] says what is due, and whether it was done in time.
 //!
 //! # An example
 //!

@@ -6,7 +6,7 @@ use super::calendar::Calendar;
 use super::event::{CONFERENCES, Case, Event};
 use super::task;
 use crate::authority::Authority;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::record::Record;
 use crate::value::Table;
 
@@ -23,6 +23,7 @@ pub(super) fn examine(case: &Case<'_>, authority: &Authority, calendar: &Calenda
     found.extend(initiating_discussion(case, authority));
     found.extend(discussions_differ(case, authority, calendar));
     found.extend(core_group_without_level(case));
+    found.extend(little_notice(case, authority, calendar));
     found
 }
 
@@ -158,4 +159,31 @@ fn core_group_without_level(case: &Case<'_>) -> Option<Diagnostic> {
     let message = "no `risk-level` is recorded, and the next core group is counted by it";
     let found = at_key(Diagnostic::warning("risk-level-missing", message), last, "on");
     Some(found.hint("write `risk-level` in the case"))
+}
+
+/// Calendar days before a conference may be one working day: a report on Friday for a conference on Monday. The
+/// limit stays as it is written, and the earlier day is a suggestion.
+fn little_notice(case: &Case<'_>, authority: &Authority, calendar: &Calendar) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for name in ["report-initial", "report-review"] {
+        let Some(versions) = authority.timescales.get(name) else { continue };
+        let to_come = |event: &Event<'_>| event.day().is_some_and(|day| day >= case.today);
+        for (version, event) in task::in_force(case, versions).into_iter().filter(|(_, event)| to_come(event)) {
+            if version.text("unit") == Some("calendar-days") && version.text("direction") == Some("before") {
+                found.extend(notice(version, &event, calendar));
+            }
+        }
+    }
+    found
+}
+
+fn notice(version: &Table, event: &Event<'_>, calendar: &Calendar) -> Option<Diagnostic> {
+    let (count, day) = (version.whole("count")?, event.day()?);
+    let due = task::due(version, event, calendar).ok()??;
+    let left = calendar.working_days_between(due.practical, day).ok().filter(|left| *left < count)?;
+    let better = calendar.working_days_from(day, -count).ok()?;
+    let message =
+        format!("a report that is shared on {}, the last day, gives {left} working days' notice", due.practical);
+    let found = Diagnostic::warning("little-notice", message).at(&event.place).item(&event.id);
+    Some(Diagnostic { severity: Severity::Advice, ..found }.hint(format!("share it by {better}, if it can be done")))
 }

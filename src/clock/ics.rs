@@ -42,9 +42,10 @@ fn event(task: &Task, today: Date) -> Vec<String> {
     ]
 }
 
-/// What tells an event from every other: case, limit, anchor and owner, and never a date that may change.
+/// What tells an event from every other: case, rule, anchor and owner, and neither a date nor a level of risk
+/// that may change.
 fn identity(task: &Task) -> String {
-    format!("{}.{}.{}.{}@wayleaf", task.case, task.name, task.anchor_id, task.owner)
+    format!("{}.{}.{}.{}@wayleaf", task.case, task.rule, task.anchor_id, task.owner)
 }
 
 fn title(task: &Task) -> String {
@@ -59,7 +60,7 @@ fn title(task: &Task) -> String {
 fn description(task: &Task) -> String {
     let due = task.due.map_or_else(String::new, |due| format!("Due {}", due.due));
     let on = task.on.map_or_else(String::new, |on| format!(" on {on}"));
-    let source = task.source.as_ref().map_or_else(String::new, |source| format!("\nSource: {source}"));
+    let source = task.limit.text("source").map_or_else(String::new, |source| format!("\nSource: {source}"));
     format!("{due}\nOwed by: {}\nRule {}, counted from {}{on}{source}", task.owner, task.rule, task.anchor)
 }
 

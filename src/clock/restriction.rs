@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::event::{Case, Event};
+use super::event::{CONFERENCES, Case, Event};
 use crate::record::Record;
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
@@ -30,7 +30,17 @@ pub(super) fn agreed<'a>(case: &Case<'a>, anchor: &'a str) -> Vec<Event<'a>> {
         group.count += 1;
         group.review = group.review.into_iter().chain(table.date("review-on")).min();
     }
+    let next = next_conference(case);
+    for group in groups.values_mut() {
+        group.review = group.review.into_iter().chain(next).min();
+    }
     groups.into_iter().map(|(agreed, group)| event(anchor, agreed, group)).collect()
+}
+
+/// Every restriction is looked at again at the next conference.
+fn next_conference(case: &Case<'_>) -> Option<Date> {
+    let planned = case.meetings_of(CONFERENCES).into_iter().filter_map(Record::on);
+    planned.filter(|on| *on >= case.today).min()
 }
 
 fn event(anchor: &str, agreed: Option<Date>, group: Group) -> Event<'_> {

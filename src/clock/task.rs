@@ -57,8 +57,8 @@ pub struct Task {
     pub rule: String,
     /// What has to be done, in plain words without names.
     pub task: String,
-    /// Where the limit comes from.
-    pub source: Option<String>,
+    /// The rule that was in force on the anchor's day: its count, unit, conventions and source.
+    pub limit: Table,
     /// The anchor's code.
     pub anchor: String,
     /// The anchor's id in the case.
@@ -216,7 +216,7 @@ fn task(
         rule: text("rule").unwrap_or_else(|| name.clone()),
         task: text("task").unwrap_or_else(|| name.clone()),
         name,
-        source: text("source"),
+        limit: version.clone(),
         anchor: event.kind.to_owned(),
         anchor_id: event.id.clone(),
         on: event.day(),

@@ -11,7 +11,8 @@ use wayleaf::build::wanted_cases;
 use wayleaf::clock::task::{State, Task};
 use wayleaf::clock::{Clock, ics};
 use wayleaf::compile::Compiler;
-use wayleaf::diagnostic::{Failed, Sink};
+use wayleaf::diagnostic::Sink;
+use wayleaf::language::Language;
 use wayleaf::request::Selection;
 use wayleaf::workspace::Workspace;
 
@@ -52,20 +53,20 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     let today = arguments.today.unwrap_or_else(|| Zoned::now().date());
     let mut sink = Sink::new();
-    if let Ok(tasks) = tasks(arguments, Workspace::new(workspace), today, &mut sink) {
-        show(&tasks, arguments.format, today);
+    if let Ok(compiler) = Compiler::new(Workspace::new(workspace), &mut sink) {
+        let tasks = tasks(&compiler, &arguments.case, today, &mut sink);
+        show(&tasks, arguments.format, today, compiler.language());
     }
     prelude::show(&sink);
     prelude::status(&sink, false)
 }
 
 /// The tasks of every case that is asked for, by urgency.
-fn tasks(arguments: &Arguments, workspace: Workspace, today: Date, sink: &mut Sink) -> Result<Vec<Task>, Failed> {
-    let compiler = Compiler::new(workspace, sink)?;
+fn tasks(compiler: &Compiler, cases: &[String], today: Date, sink: &mut Sink) -> Vec<Task> {
     let clock = Clock::new(compiler.authority());
-    let selection = Selection { cases: arguments.case.clone(), ..Selection::default() };
+    let selection = Selection { cases: cases.to_vec(), ..Selection::default() };
     let mut tasks = Vec::new();
-    for reference in &wanted_cases(&compiler, &selection, sink) {
+    for reference in &wanted_cases(compiler, &selection, sink) {
         let mut own = Sink::of_case(reference);
         if let Ok(history) = compiler.case(reference, &mut own) {
             tasks.extend(clock.schedule(&history, today, &mut own));
@@ -74,10 +75,10 @@ fn tasks(arguments: &Arguments, workspace: Workspace, today: Date, sink: &mut Si
         sink.absorb(own);
     }
     tasks.sort_by_cached_key(Task::urgency);
-    Ok(tasks)
+    tasks
 }
 
-fn show(tasks: &[Task], format: Format, today: Date) {
+fn show(tasks: &[Task], format: Format, today: Date, language: &Language) {
     let stdout = io::stdout();
     let quotes = stdout.is_terminal();
     let mut out = stdout.lock();
@@ -85,7 +86,7 @@ fn show(tasks: &[Task], format: Format, today: Date) {
     let _ = match format {
         Format::Json => tasks.iter().try_for_each(|task| writeln!(out, "{}", task.json())),
         Format::Ics => write!(out, "{}", ics::calendar(tasks, today)),
-        Format::Human => write!(out, "{}", human(tasks, quotes)),
+        Format::Human => write!(out, "{}", human(tasks, language, quotes)),
     };
 }
 
@@ -97,7 +98,7 @@ const GROUPS: [(&str, &[State]); 4] = [
     ("Done", &[State::Done, State::DoneLate]),
 ];
 
-fn human(tasks: &[Task], quotes: bool) -> String {
+fn human(tasks: &[Task], language: &Language, quotes: bool) -> String {
     let mut text = String::new();
     for (title, states) in GROUPS {
         let group: Vec<&Task> = tasks.iter().filter(|task| states.contains(&task.state)).collect();
@@ -108,16 +109,16 @@ fn human(tasks: &[Task], quotes: bool) -> String {
             text.push('\n');
         }
         text.push_str(&format!("{title} ({})\n", group.len()));
-        group.iter().for_each(|task| text.push_str(&row(task, quotes)));
+        group.iter().for_each(|task| text.push_str(&row(task, language, quotes)));
     }
     if text.is_empty() { "nothing is due\n".to_owned() } else { text }
 }
 
 /// A task in a line or two: when, how far, which case, what, who; and below it what else is recorded.
-fn row(task: &Task, quotes: bool) -> String {
+fn row(task: &Task, language: &Language, quotes: bool) -> String {
     let due = task.due.map_or_else(|| "-".to_owned(), |due| due.due.to_string());
     let line = format!("  {due:<10}  {:<14}  {:<10}  {:<5}  {}", how_far(task), task.case, task.rule, task.task);
-    let mut lines = vec![line, format!("  {:<10}  {}", "", beside(task))];
+    let mut lines = vec![line, format!("  {:<10}  {}", "", beside(task, language))];
     if let Some(reason) = &task.reason {
         // Piped output names records by place, and quotes no case.
         let place = format!("{}:{}", reason.place.source.path, reason.place.start().line);
@@ -142,13 +143,27 @@ fn days(count: u64) -> String {
     format!("{count} wd")
 }
 
-/// Who owes it, what it is counted from, the last working day where that is another, and what is missing.
-fn beside(task: &Task) -> String {
-    let on = task.on.map_or_else(|| ", which has no date".to_owned(), |on| format!(" of {on}"));
-    let mut parts = vec![task.owner.clone(), format!("from {}{on}", task.anchor)];
+/// Who owes it, how it is counted and from what, the last working day where that is another, and what is
+/// missing.
+fn beside(task: &Task, language: &Language) -> String {
+    let mut parts = vec![task.owner.clone(), counted(task, language)];
     if let Some(due) = task.due.filter(|due| due.practical != due.due) {
         parts.push(format!("last working day {}", due.practical));
     }
     parts.extend(task.note.clone());
     parts.join(" · ")
+}
+
+/// The limit in words: 15 working days after the initial strategy discussion, 2026-03-02.
+fn counted(task: &Task, language: &Language) -> String {
+    let count = task.limit.whole("count").unwrap_or_default();
+    let count = language.count(count, task.limit.text("unit").unwrap_or_default());
+    let direction = task.limit.text("direction").unwrap_or("after");
+    let anchor = language.words("anchor", &task.anchor);
+    let on = task.on.map_or_else(|| "which has no date".to_owned(), |on| on.to_string());
+    let same_day = match task.limit.text("count-from") {
+        Some("same-day") => ", that day counted",
+        _ => "",
+    };
+    format!("{count} {direction} {}, {on}{same_day}", anchor.text())
 }
