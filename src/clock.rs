@@ -60,11 +60,25 @@ impl<'a> Clock<'a> {
     }
 }
 
-/// Practice rule P13, `deadline-missed`: every limit of §4 of the domain that a case missed, at the line of the
-/// anchor. Limits that are someone else's to keep, and reviews of restrictions, which have a rule of their own,
-/// are left out.
+/// The limits that practice rule P13 looks at: conference, reports, core groups, reviews and minutes.
+const LOOKED_AT: &[&str] = &[
+    "initial-conference",
+    "report-initial",
+    "report-review",
+    "conference-record",
+    "first-core-group",
+    "core-group-high",
+    "core-group-medium",
+    "core-group-low",
+    "first-review",
+    "later-review",
+];
+
+/// Practice rule P13, `deadline-missed`: every limit for a conference, a report, a core group, a review or minutes
+/// that a case missed by a day, at the line of the anchor. Other limits are for `due` alone: a sparse case says
+/// nothing of them, and partners' reports and restrictions have rules of their own.
 pub fn missed(history: &History, authority: &Authority, today: Date) -> Vec<Diagnostic> {
     let tasks = Clock::new(authority).schedule(history, today, &mut Sink::new());
     let late = tasks.iter().filter(|task| matches!(task.state, State::Late | State::DoneLate));
-    late.filter(|task| task.owner != "home-office" && task.name != "annex-review").map(Task::missed).collect()
+    late.filter(|task| LOOKED_AT.contains(&task.name.as_str())).map(Task::missed).collect()
 }

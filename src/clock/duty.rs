@@ -26,9 +26,26 @@ pub(super) struct Owed {
     /// Whether it was done.
     pub(super) done: Done,
     /// The recorded reason for being late.
-    pub(super) reason: Option<Node>,
+    pub(super) reason: Option<Reason>,
     /// What is missing, or what it is about.
     pub(super) note: Option<String>,
+}
+
+/// Why something was late: it keeps its limit, and says who agreed.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// The words, where they stand.
+    pub because: Node,
+    /// Who agreed, by id.
+    pub agreed_by: Option<String>,
+}
+
+impl Reason {
+    /// The reason that a meeting or a report records.
+    pub(super) fn of(fields: &Table) -> Option<Reason> {
+        let because = fields.get("late-because")?.clone();
+        Some(Reason { because, agreed_by: fields.text("late-agreed-by").map(str::to_owned) })
+    }
 }
 
 /// One timescale's duty.
@@ -77,7 +94,7 @@ pub(super) fn done(day: Option<Date>) -> Done {
 }
 
 fn by_meeting(meeting: Option<&Record>) -> Vec<Owed> {
-    let reason = meeting.and_then(|meeting| meeting.fields.get("late-because")).cloned();
+    let reason = meeting.and_then(|meeting| Reason::of(&meeting.fields));
     vec![Owed { reason, ..owed(done(meeting.and_then(Record::on))) }]
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::duty::{Done, Owed, done, owed};
+use super::duty::{Done, Owed, Reason, done, owed};
 use super::event::{CONFERENCES, Case, Event};
 use crate::check::Report;
 use crate::record::Record;
@@ -31,7 +31,7 @@ pub(super) fn report(case: &Case<'_>, event: &Event<'_>, form: &str) -> Vec<Owed
     };
     let latest = shared.iter().filter_map(|(_, on)| *on).chain(complete).max();
     let done = if note.is_none() { done(latest) } else { Done::No };
-    vec![Owed { note, reason: report.fields.get("late-because").cloned(), ..owed(done) }]
+    vec![Owed { note, reason: Reason::of(&report.fields), ..owed(done) }]
 }
 
 /// One report of each partner that was invited, and of each parent.
@@ -42,7 +42,7 @@ pub(super) fn partner_reports(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
 fn partner_report(case: &Case<'_>, event: &Event<'_>, author: &str) -> Owed {
     let report = of_event(case, event, "protective-partner-report", Some(author));
     let received = report.and_then(|report| case.come(received(report)));
-    let reason = report.and_then(|report| report.fields.get("late-because")).cloned();
+    let reason = report.and_then(|report| Reason::of(&report.fields));
     let note = (received.is_none()).then(|| if report.is_some() { "not sent" } else { "no report" }.to_owned());
     Owed { owner: Some(author.to_owned()), reason, note, ..owed(done(received)) }
 }

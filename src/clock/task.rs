@@ -7,11 +7,12 @@ use serde_json::{Value as Json, json};
 
 use super::calendar::{Calendar, OutsideCalendar};
 use super::count::{Due, Limit, Moment};
+pub use super::duty::Reason;
 use super::duty::{DUTIES, Done, Duty, Owed};
 use super::event::{Case, Event};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Place;
-use crate::value::{Node, Table};
+use crate::value::Table;
 
 /// How a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +79,7 @@ pub struct Task {
     /// Working days after today up to the limit; negative where it has passed; `None` once it is done.
     pub working_days_left: Option<i64>,
     /// The recorded reason for being late.
-    pub reason: Option<Node>,
+    pub reason: Option<Reason>,
     /// What is missing, or what it is about, by ids.
     pub note: Option<String>,
 }
@@ -119,7 +120,7 @@ impl Task {
         let message = format!("`{}` ({}) was due{due} from {}, and {how}", self.name, self.rule, self.owner);
         let finding = Diagnostic::warning("deadline-missed", message).at(&self.place).item(&self.anchor_id);
         match &self.reason {
-            Some(reason) => finding.related("the recorded reason", &reason.place),
+            Some(reason) => finding.related("the recorded reason", &reason.because.place),
             None => finding.hint("record why in `late-because`, and who agreed in `late-agreed-by`"),
         }
     }

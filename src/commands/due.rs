@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use jiff::Zoned;
 use jiff::civil::Date;
 use wayleaf::build::wanted_cases;
-use wayleaf::clock::task::{State, Task};
+use wayleaf::clock::task::{Reason, State, Task};
 use wayleaf::clock::{Clock, ics};
 use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::Sink;
@@ -90,7 +90,7 @@ fn show(tasks: &[Task], format: Format, today: Date, language: &Language) {
     };
 }
 
-/// The groups of the table, with what their third column counts.
+/// The groups of the table, in the order of urgency.
 const GROUPS: [(&str, &[State]); 4] = [
     ("Late", &[State::Late]),
     ("Due", &[State::Due]),
@@ -117,15 +117,19 @@ fn human(tasks: &[Task], language: &Language, quotes: bool) -> String {
 /// A task in a line or two: when, how far, which case, what, who; and below it what else is recorded.
 fn row(task: &Task, language: &Language, quotes: bool) -> String {
     let due = task.due.map_or_else(|| "-".to_owned(), |due| due.due.to_string());
-    let line = format!("  {due:<10}  {:<14}  {:<10}  {:<5}  {}", how_far(task), task.case, task.rule, task.task);
+    let line = format!("  {due:<10}  {:<21}  {:<10}  {:<5}  {}", how_far(task), task.case, task.rule, task.task);
     let mut lines = vec![line, format!("  {:<10}  {}", "", beside(task, language))];
-    if let Some(reason) = &task.reason {
-        // Piped output names records by place, and quotes no case.
-        let place = format!("{}:{}", reason.place.source.path, reason.place.start().line);
-        let words = reason.text().filter(|_| quotes).map_or(place, |text| text.trim().replace('\n', " "));
-        lines.push(format!("  {:<10}  late because: {words}", ""));
-    }
+    lines.extend(task.reason.as_ref().map(|reason| format!("  {:<10}  {}", "", late_because(reason, quotes))));
     lines.join("\n") + "\n"
+}
+
+/// The recorded reason. Piped output names it by place, and quotes no case.
+fn late_because(reason: &Reason, quotes: bool) -> String {
+    let place = &reason.because.place;
+    let place = format!("{}:{}", place.source.path, place.start().line);
+    let words = reason.because.text().filter(|_| quotes).map_or(place, |text| text.trim().replace('\n', " "));
+    let agreed = reason.agreed_by.as_ref().map_or_else(String::new, |by| format!(" (agreed by {by})"));
+    format!("late because: {words}{agreed}")
 }
 
 fn how_far(task: &Task) -> String {
@@ -140,7 +144,7 @@ fn how_far(task: &Task) -> String {
 }
 
 fn days(count: u64) -> String {
-    format!("{count} wd")
+    if count == 1 { "1 working day".to_owned() } else { format!("{count} working days") }
 }
 
 /// Who owes it, how it is counted and from what, the last working day where that is another, and what is

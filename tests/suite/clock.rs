@@ -32,6 +32,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("clock/a-calendar-holds-no-name", calendar_without_names),
         Trial::test("clock/another-authority-counts-in-its-own-way", overlay),
         Trial::test("clock/the-rule-in-force-at-the-anchor", in_force),
+        Trial::test("clock/the-demonstration-missed-nothing", nothing_missed),
+        Trial::test("clock/impossible-timescales-are-refused", impossible_timescales),
         Trial::test("clock/faults-of-dates-are-said-at-their-line", faults),
         Trial::test("clock/late-with-its-reason", late),
         Trial::test("clock/a-report-is-shared-when-the-last-has-it", shared),
@@ -374,6 +376,35 @@ fn late() -> Result<(), Failed> {
     let conference =
         findings.iter().find(|one| one.item.as_deref() == Some("sd")).ok_or("nothing at the discussion")?;
     ensure(conference.name == "deadline-missed" && conference.related.len() == 1, format!("{conference:?}"))
+}
+
+/// At its own date, NM-0147 has met every limit; when nothing more is recorded, the next ones are missed.
+fn nothing_missed() -> Result<(), Failed> {
+    let mut sink = Sink::new();
+    let compiler = Compiler::new(Workspace::new(demonstration()), &mut sink).map_err(|_| "no workspace")?;
+    let history = compiler.case("NM-0147", &mut sink).map_err(|_| "no case")?;
+    let at = |day: &str| missed(&history, compiler.authority(), day.parse().unwrap());
+    ensure(at("2026-05-28").is_empty(), format!("{:?}", at("2026-05-28")))?;
+    let later: Vec<String> = at("2026-06-24").into_iter().filter_map(|one| one.item).collect();
+    ensure(later == ["cg2", "icpc"], later.join(" "))
+}
+
+fn impossible_timescales() -> Result<(), Failed> {
+    for (rule, message) in [
+        ("name = \"first-review\"\ncount = 1001\n", "number-out-of-range"),
+        ("name = \"first-review\"\nclear = true\n", "cannot be clear"),
+        ("name = \"visit\"\ndays = 14\n", "not in months"),
+        ("name = \"visit\"\nfrom = 2026-01-01\n[[timescale]]\nname = \"visit\"\nfrom = 2026-01-01\n", "twice"),
+        ("name = \"our-own\"\n", "does not say its `task`"),
+    ] {
+        let folder = workspace(&[]);
+        let authority = folder.path().join("content/authority.toml");
+        fs::write(&authority, format!("{}\n[[timescale]]\n{rule}", fs::read_to_string(&authority)?))?;
+        let said = run(folder.path(), "2026-05-01", "json");
+        ensure(said.code == Some(1) && said.stderr.contains(message), format!("{message}\n{}", said.stderr))?;
+        ensure(said.stderr.contains("content/authority.toml:"), said.stderr)?;
+    }
+    Ok(())
 }
 
 fn shared() -> Result<(), Failed> {
