@@ -28,6 +28,7 @@ static UNIT: CodeList = CodeList {
 };
 static DIRECTION: CodeList = CodeList { name: "direction", codes: &["after", "before"] };
 static COUNT_FROM: CodeList = CodeList { name: "count-from", codes: &["day-after", "same-day"] };
+static NON_WORKING_DAY: CodeList = CodeList { name: "non-working-day", codes: &["stays", "earlier"] };
 static ANCHOR: CodeList = CodeList {
     name: "anchor",
     codes: &[
@@ -73,7 +74,8 @@ pub static AUTHORITY: &[Key] = keys! {
 static TIMESCALE: &[Key] = keys! {
     "name": Line, "rule": Line, "task": Line, "anchor": Code(&ANCHOR), "count": Whole(0, 1000), "unit": Code(&UNIT),
     "direction": Code(&DIRECTION), "count-from": Code(&COUNT_FROM), "done": Line, "owner": Line, "status": Line,
-    "source": Line, "from": Date, "clear": Shape::YesNo,
+    "source": Line, "from": Date, "clear": Shape::YesNo, "days": Whole(1, 1000),
+    "non-working-day": Code(&NON_WORKING_DAY),
 };
 
 static SERVICE: &[Key] = keys! {
@@ -105,8 +107,9 @@ pub struct Authority {
     pub place: Place,
     /// Its directory of services.
     pub services: Vec<Node>,
-    /// The time limits, by name, its own over the base layer's.
-    pub timescales: BTreeMap<String, Table>,
+    /// The time limits, by name, its own over the base layer's. A limit has a version for each day from
+    /// which it applies, the oldest first.
+    pub timescales: BTreeMap<String, Vec<Table>>,
 }
 
 impl Authority {
@@ -185,27 +188,61 @@ fn read_list(workspace: &Workspace, path: &str, name: &str, keys: &'static [Key]
     table.items(name).to_vec()
 }
 
-/// An authority's timescale replaces the keys that it gives of the base one of its name.
-fn join_timescales(base: &[Node], own: &[Node], sink: &mut Sink) -> BTreeMap<String, Table> {
-    let mut joined: BTreeMap<String, Table> = BTreeMap::new();
+/// An authority's timescale replaces the keys that it gives of the base one of its name: for good, or for
+/// what is counted from its `from` onwards.
+fn join_timescales(base: &[Node], own: &[Node], sink: &mut Sink) -> BTreeMap<String, Vec<Table>> {
+    let mut own: Vec<&Node> = own.iter().collect();
+    own.sort_by_key(|node| node.table().and_then(|table| table.date("from")));
+    let mut joined: BTreeMap<String, Vec<Table>> = BTreeMap::new();
     for node in base.iter().chain(own) {
         let Some(table) = node.table() else { continue };
         let Some(name) = table.text("name") else {
             sink.report(Diagnostic::error("missing-key", "a timescale needs `name`").at(&node.place));
             continue;
         };
-        let known = joined.entry(name.to_owned()).or_default();
-        for (key, node) in table.entries() {
-            known.insert(key, node.clone());
+        let version = join_version(joined.entry(name.to_owned()).or_default(), table, sink);
+        for key in ["task", "anchor", "count", "unit"].iter().filter(|key| version.get(key).is_none()) {
+            let message = format!("the timescale `{name}` is new and does not say its `{key}`");
+            sink.report(Diagnostic::error("missing-key", message).at(&node.place));
         }
-        for key in ["task", "anchor", "count", "unit"] {
-            if known.get(key).is_none() {
-                let message = format!("the timescale `{name}` is new and does not say its `{key}`");
-                sink.report(Diagnostic::error("missing-key", message).at(&node.place));
-            }
-        }
+        check_count(name, version, sink);
     }
     joined
+}
+
+/// Adds one table to the versions of its timescale, and gives the version that it makes.
+fn join_version<'a>(versions: &'a mut Vec<Table>, table: &Table, sink: &mut Sink) -> &'a Table {
+    let mut version = versions.last().cloned().unwrap_or_default();
+    if let (Some(from), Some(earlier)) = (table.get("from"), version.get("from"))
+        && table.date("from") == version.date("from")
+    {
+        let diagnostic = Diagnostic::error("contradictory-values", "this timescale stands twice with the same `from`");
+        sink.report(diagnostic.at(&from.place).related("the first", &earlier.place));
+    }
+    for (key, node) in table.entries() {
+        version.insert(key, node.clone());
+    }
+    // What has no day of its own, or is the first of its name, takes the place of what stood there.
+    if table.get("from").is_none() {
+        versions.pop();
+    }
+    versions.push(version);
+    versions.last().expect("a version was just added")
+}
+
+/// A count has to make sense in its unit.
+fn check_count(name: &str, version: &Table, sink: &mut Sink) {
+    let unit = version.text("unit").unwrap_or_default();
+    if let (true, Some(clear), "months" | "hours") = (version.yes("clear"), version.get("clear"), unit) {
+        let message = format!("the timescale `{name}` counts in {unit}, which cannot be clear");
+        let diagnostic = Diagnostic::error("contradictory-values", message).at(&clear.place);
+        sink.report(diagnostic.hint("leave `clear` out, or count in days"));
+    }
+    if let (Some(days), false) = (version.get("days"), unit == "months") {
+        let message = format!("the timescale `{name}` has `days` beside a count that is not in months");
+        let diagnostic = Diagnostic::error("contradictory-values", message).at(&days.place);
+        sink.report(diagnostic.hint("`days` is a stricter count beside one in months; the earlier date counts"));
+    }
 }
 
 /// The accent colour is text on white: WCAG 2.2 AA asks for a contrast of 4.5.

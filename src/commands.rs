@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod due;
 mod explain;
 mod gaps;
 mod prelude;
@@ -23,6 +24,7 @@ struct Wayleaf {
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Due(due::Arguments),
     Explain(explain::Arguments),
     Gaps(gaps::Arguments),
     Verify(verify::Arguments),
@@ -33,6 +35,7 @@ pub(crate) fn run() -> ExitCode {
     match Wayleaf::parse().command {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Due(arguments) => due::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

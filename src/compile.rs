@@ -5,14 +5,17 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
+use crate::authority::Authority;
 use crate::check::{Facts, History, Report, check};
 use crate::choose::Forms;
+use crate::clock;
 use crate::compose::{Approval, Guidance, Library, approvals, compose, quotes_guidance};
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{View, disclose, public, withheld};
 use crate::document::Document;
 use crate::export::{Pdf, export};
 use crate::gate::{Against, Others, common_words, gate};
+use crate::language::Language;
 use crate::practice::{self, Ground, WordLists};
 use crate::read::read;
 use crate::reader::Reader;
@@ -52,6 +55,16 @@ impl Compiler {
         Ok(Compiler { workspace, forms, library, engine, guidance, words, approvals, others: OnceLock::new() })
     }
 
+    /// The authority whose workspace it is.
+    pub fn authority(&self) -> &Authority {
+        &self.library.authority
+    }
+
+    /// The words of the tool, in the authority's language.
+    pub fn language(&self) -> &Language {
+        &self.library.language
+    }
+
     /// The references of all cases.
     pub fn cases(&self) -> Vec<String> {
         self.workspace.cases()
@@ -86,7 +99,9 @@ impl Compiler {
     /// Judges a case by the practice rules.
     pub fn judge(&self, history: &History, today: Date, sink: &mut Sink) {
         if let Ok(view) = self.everything(history, sink) {
-            let ground = Ground { view: &view, authority: &self.library.authority, words: &self.words, today };
+            let authority = &self.library.authority;
+            let missed = clock::missed(history, authority, today);
+            let ground = Ground { view: &view, authority, words: &self.words, missed: &missed, today };
             practice::judge(&ground, sink).findings.into_iter().for_each(|finding| sink.report(finding));
         }
     }

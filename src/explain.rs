@@ -43,6 +43,8 @@ pub enum Area {
     Guidance,
     /// Pages.
     Typesetting,
+    /// Limits, and what they are counted from.
+    Clock,
     /// Waivers and levels of practice rules.
     Rules,
     /// The tool itself.
@@ -57,6 +59,7 @@ impl Area {
         Area::Forms,
         Area::Guidance,
         Area::Typesetting,
+        Area::Clock,
         Area::Rules,
         Area::Tool,
     ];
@@ -69,6 +72,7 @@ impl Area {
             Area::Forms => "Forms and their versions",
             Area::Guidance => "Guidance and the authority's words",
             Area::Typesetting => "Pages",
+            Area::Clock => "Limits, and what they are counted from",
             Area::Rules => "Waivers and levels of rules",
             Area::Tool => "The tool and the folder it works in",
         }

@@ -31,8 +31,9 @@
 //!   [`report`] renders it, at the edge.
 //! - [`request`] lists the documents there are, [`build`] makes them on several threads, [`output`] puts
 //!   them where they belong, or takes away what must not lie there.
-//! - [`gaps`] sets needs against provision, [`practice`] judges a case by what good practice asks for, and
-//!   [`explain`] has a page for every message. None of them scores risk or decides a threshold.
+//! - [`gaps`] sets needs against provision, [`clock`] says what is due and whether it was done in time,
+//!   [`practice`] judges a case by what good practice asks for, and [`explain`] has a page for every message.
+//!   None of them scores risk or decides a threshold.
 //!
 //! # An example
 //!
@@ -50,6 +51,7 @@ pub mod authority;
 pub mod build;
 pub mod check;
 pub mod choose;
+pub mod clock;
 pub mod codes;
 pub mod compile;
 pub mod compose;

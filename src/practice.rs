@@ -12,6 +12,7 @@ mod change_first_context_not_first;
 mod context_work_missing;
 mod context_work_only_mapping;
 mod context_work_only_policing;
+mod deadline_missed;
 mod distress_without_active_support;
 mod family_need_without_provision;
 mod goal_about_offending;
@@ -65,6 +66,7 @@ pub static RULES: &[&Rule] = &[
     &context_work_missing::RULE,
     &context_work_only_mapping::RULE,
     &context_work_only_policing::RULE,
+    &deadline_missed::RULE,
     &distress_without_active_support::RULE,
     &family_need_without_provision::RULE,
     &goal_about_offending::RULE,

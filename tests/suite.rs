@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
+#[path = "suite/clock.rs"]
+mod clock;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/folder.rs"]
@@ -23,6 +25,7 @@ use libtest_mimic::Arguments;
 
 fn main() {
     let mut trials = folder::trials();
+    trials.extend(clock::trials());
     trials.extend(documents::trials());
     trials.extend(practice::trials());
     trials.extend(gate::trials());

@@ -18,8 +18,9 @@ pub(super) fn of(authority: &Authority, language: &Language, form: &Form) -> Jso
     }
     let services: Vec<Json> =
         authority.services.iter().filter_map(|node| node.table()).map(|table| of_table(table, language)).collect();
-    let timescales: Map<String, Json> =
-        authority.timescales.iter().map(|(name, table)| (spell(name), timescale(table, language))).collect();
+    // A page depends on no clock: it prints the newest version of a limit.
+    let newest = authority.timescales.iter().filter_map(|(name, versions)| Some((name, versions.last()?)));
+    let timescales: Map<String, Json> = newest.map(|(name, table)| (spell(name), timescale(table, language))).collect();
     json!({
         "authority": facts,
         "services": services,

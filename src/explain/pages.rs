@@ -12,6 +12,13 @@ pub static PAGES: &[Page] = &[
         act: "Choose a darker `accent` in content/authority.toml.",
     },
     Page {
+        name: "anchor-without-date",
+        area: Area::Clock,
+        summary: "a limit has nothing to be counted from",
+        why: "A meeting is recorded without its day, so that nobody can say when what follows it is due.",
+        act: "Write the meeting's `on`.",
+    },
+    Page {
         name: "bidirectional-character",
         area: Area::Typesetting,
         summary: "a hidden character that reorders what is read",
@@ -57,11 +64,25 @@ pub static PAGES: &[Page] = &[
         act: "Write it with other characters, or add a font to fonts/.",
     },
     Page {
+        name: "conference-not-on-working-day",
+        area: Area::Clock,
+        summary: "a conference on a weekend or a bank holiday",
+        why: "The national return refuses such a date, and most partners could not come.",
+        act: "Correct the date, or move the conference to a working day before its limit.",
+    },
+    Page {
         name: "contradictory-values",
         area: Area::Reading,
         summary: "two places of a case say different things",
         why: "The documents would print one of the two, and nobody could tell which was meant.",
         act: "Keep the one that is right.",
+    },
+    Page {
+        name: "date-outside-calendar",
+        area: Area::Clock,
+        summary: "a date for which no bank holidays are known",
+        why: "A deadline counted in working days would be a guess, and Wayleaf never guesses one.",
+        act: "Correct the date, or count this limit by hand.",
     },
     Page {
         name: "dating-record-withheld",
@@ -149,6 +170,13 @@ pub static PAGES: &[Page] = &[
         act: "Write the day as year-month-day, like 2026-03-24.",
     },
     Page {
+        name: "initiating-discussion-unclear",
+        area: Area::Clock,
+        summary: "not exactly one strategy discussion began the enquiry",
+        why: "Working Together (2023) counts the conference from the strategy discussion at which the enquiry began.",
+        act: "Write `initiated-s47 = true` on that one discussion.",
+    },
+    Page {
         name: "internal-error",
         area: Area::Tool,
         summary: "the tool itself failed",
@@ -168,6 +196,20 @@ pub static PAGES: &[Page] = &[
         summary: "an id that cannot be used",
         why: "Ids stand in file names on every system, and some words mean readers or roles.",
         act: "Use a letter or digit first, then letters, digits and `-`, 40 at most.",
+    },
+    Page {
+        name: "little-notice",
+        area: Area::Clock,
+        summary: "a limit in calendar days leaves little working time",
+        why: "A report on Friday for a conference on Monday keeps a limit of three days and gives a family one working day.",
+        act: "Share the report earlier where you can.",
+    },
+    Page {
+        name: "meeting-without-record",
+        area: Area::Clock,
+        summary: "a planned meeting has passed, and nothing is recorded of it",
+        why: "Nobody can tell whether it was held, and the next limit is counted from it.",
+        act: "Record the meeting, or the new date.",
     },
     Page {
         name: "missing-author",
@@ -262,6 +304,13 @@ pub static PAGES: &[Page] = &[
         act: "Correct the path; the hint names what could stand there.",
     },
     Page {
+        name: "plan-before-conference",
+        area: Area::Clock,
+        summary: "a plan starts before its conference",
+        why: "The national return asks that a plan starts on the day of its conference.",
+        act: "Correct `key-dates.plan-start` or the conference's `on`.",
+    },
+    Page {
         name: "reference-differs-from-folder",
         area: Area::Reading,
         summary: "a case's reference is not its folder's name",
@@ -274,6 +323,20 @@ pub static PAGES: &[Page] = &[
         summary: "something points to a record that does not exist",
         why: "An action for a need that is not there helps nobody, and the gap stays unseen.",
         act: "Correct the id; the hint names the nearest. Or add the record.",
+    },
+    Page {
+        name: "risk-level-missing",
+        area: Area::Clock,
+        summary: "nothing says how often the core group meets",
+        why: "The interval of core groups follows the level of risk that people agreed.",
+        act: "Write the agreed `risk-level` in the case.",
+    },
+    Page {
+        name: "strategy-discussions-differ",
+        area: Area::Clock,
+        summary: "the first, the deciding and the last strategy discussion give different limits",
+        why: "Authorities count the conference from different discussions, and the earliest limit is the safe one.",
+        act: "Look at the dates that the message names, and keep to the authority's rule.",
     },
     Page {
         name: "template-error",
@@ -374,6 +437,13 @@ pub static PAGES: &[Page] = &[
         summary: "there is no practice rule of this name",
         why: "A level or a waiver for a rule that does not exist does nothing, and looks as if it did.",
         act: "Correct the name; the hint names the nearest. `wayleaf explain` lists all.",
+    },
+    Page {
+        name: "unreadable-document",
+        area: Area::Disclosure,
+        summary: "a part of a finished file cannot be read back",
+        why: "What cannot be read cannot be shown to be clean, so that the file must not be sent.",
+        act: "Where the file was edited, build it again. Where it was built here, report it.",
     },
     Page {
         name: "unreadable-file",

@@ -27,6 +27,8 @@ pub struct Ground<'a> {
     pub authority: &'a Authority,
     /// The lists of words to avoid.
     pub words: &'a WordLists,
+    /// What the clock says was missed.
+    pub missed: &'a [Diagnostic],
     /// The day on which the question is asked.
     pub today: Date,
 }

@@ -1,6 +1,6 @@
 //! Measures which share of a build the last gate takes: every document of the demonstration, in one run.
 //!
-//! `cargo run --release --example gate-share`
+//! `cargo bench --bench gate`
 
 #![expect(clippy::print_stdout, reason = "a measurement is for whoever runs it")]
 

@@ -1,0 +1,247 @@
+//! Duties: for each timescale, who owes what after its anchor, and what counts as done.
+
+use jiff::civil::Date;
+
+use super::count::Moment;
+use super::event::{CONFERENCES, Case, Event, moment};
+use super::paper;
+use crate::record::Record;
+use crate::value::{Node, Table, Value};
+
+/// Whether something was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Done {
+    /// Nothing says so.
+    No,
+    /// On this day.
+    On(Moment),
+    /// It was, and no date is recorded.
+    Undated,
+}
+
+/// What is owed after one event.
+pub(super) struct Owed {
+    /// Who owes it, where it is not the owner that the timescale names.
+    pub(super) owner: Option<String>,
+    /// Whether it was done.
+    pub(super) done: Done,
+    /// The recorded reason for being late.
+    pub(super) reason: Option<Reason>,
+    /// What is missing, or what it is about.
+    pub(super) note: Option<String>,
+}
+
+/// Why something was late: it keeps its limit, and says who agreed.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// The words, where they stand.
+    pub because: Node,
+    /// Who agreed, by id.
+    pub agreed_by: Option<String>,
+}
+
+impl Reason {
+    /// The reason that a meeting or a report records.
+    pub(super) fn of(fields: &Table) -> Option<Reason> {
+        let because = fields.get("late-because")?.clone();
+        Some(Reason { because, agreed_by: fields.text("late-agreed-by").map(str::to_owned) })
+    }
+}
+
+/// One timescale's duty.
+pub(super) struct Duty {
+    /// The timescale's name.
+    pub(super) timescale: &'static str,
+    /// What is owed after an event; nothing where the duty does not arise.
+    pub(super) owed: fn(&Case<'_>, &Event<'_>) -> Vec<Owed>,
+}
+
+/// All duties that a case can show. Limits that no record can answer (requests to exclude, dissent, complaints,
+/// comments) are for the guide alone.
+pub(super) static DUTIES: &[Duty] = &[
+    Duty { timescale: "referral-decision", owed: referral_decision },
+    Duty { timescale: "strategy-discussion", owed: strategy_discussion },
+    Duty { timescale: "strategy-record", owed: record_sent },
+    Duty { timescale: "assessment", owed: paper::assessment },
+    Duty { timescale: "initial-conference", owed: initial_conference },
+    Duty { timescale: "report-initial", owed: |case, event| paper::report(case, event, "social-work-initial-report") },
+    Duty { timescale: "report-review", owed: |case, event| paper::report(case, event, "social-work-review-report") },
+    Duty { timescale: "partner-report", owed: paper::partner_reports },
+    Duty { timescale: "outcome-letter", owed: letter_sent },
+    Duty { timescale: "plan-start", owed: plan_start },
+    Duty { timescale: "conference-record", owed: record_sent },
+    Duty { timescale: "reconvene-inquorate", owed: reconvened },
+    Duty { timescale: "first-core-group", owed: |case, event| after_plan(case, event, "core-group") },
+    Duty { timescale: "core-group-high", owed: |case, event| next_core_group(case, event, "high") },
+    Duty { timescale: "core-group-medium", owed: |case, event| next_core_group(case, event, "medium") },
+    Duty { timescale: "core-group-low", owed: |case, event| next_core_group(case, event, "low") },
+    Duty { timescale: "first-review", owed: |case, event| after_plan(case, event, "review-conference") },
+    Duty { timescale: "later-review", owed: |case, event| after_plan(case, event, "review-conference") },
+    Duty { timescale: "visit", owed: next_visit },
+    Duty { timescale: "return-interview", owed: return_interview },
+    Duty { timescale: "nrm-decision", owed: nrm_decision },
+    Duty { timescale: "transition-alert", owed: transition },
+    Duty { timescale: "annex-review", owed: |_, event| vec![Owed { note: event.note.clone(), ..owed(Done::No) }] },
+];
+
+/// What is owed, done or not, by the timescale's own owner.
+pub(super) fn owed(done: Done) -> Owed {
+    Owed { owner: None, done, reason: None, note: None }
+}
+
+pub(super) fn done(day: Option<Date>) -> Done {
+    day.map_or(Done::No, |day| Done::On(day.into()))
+}
+
+fn by_meeting(meeting: Option<&Record>) -> Vec<Owed> {
+    let reason = meeting.and_then(|meeting| Reason::of(&meeting.fields));
+    vec![Owed { reason, ..owed(done(meeting.and_then(Record::on))) }]
+}
+
+fn referral_decision(case: &Case<'_>, _: &Event<'_>) -> Vec<Owed> {
+    let decided = case.history.root.table("key-dates").and_then(|dates| dates.date("decision"));
+    vec![owed(done(case.come(decided)))]
+}
+
+/// Owed where a discussion is recorded: not every referral needs one.
+fn strategy_discussion(case: &Case<'_>, _: &Event<'_>) -> Vec<Owed> {
+    match case.meetings_of(&["strategy-discussion"]).is_empty() {
+        true => Vec::new(),
+        false => by_meeting(case.held(&["strategy-discussion"]).first().copied()),
+    }
+}
+
+/// Not owed where the discussion or the enquiry found that the threshold is not met.
+fn initial_conference(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
+    let outcome = case.history.root.table("section-47").and_then(|enquiry| enquiry.text("outcome"));
+    let ended = outcome.is_some_and(|outcome| outcome != "substantiated-significant-harm");
+    let conference = case.held(&["initial-conference"]).into_iter().find(|meeting| !is_inquorate(&meeting.fields));
+    if conference.is_none() && (ended || says_no(event, "threshold-met")) {
+        return Vec::new();
+    }
+    by_meeting(conference)
+}
+
+fn is_inquorate(meeting: &Table) -> bool {
+    no(meeting, "quorate") && meeting.get("reason-if-proceeding").is_none()
+}
+
+fn reconvened(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
+    match (event.fields, event.day()) {
+        (Some(meeting), Some(day)) if is_inquorate(meeting) => by_meeting(held_after(case, CONFERENCES, day)),
+        _ => Vec::new(),
+    }
+}
+
+fn letter_sent(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
+    vec![owed(done(first_sent(case, event)))]
+}
+
+/// A record is out when it was sent; a draft that went out before it was final does not count.
+fn record_sent(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
+    let last = event.fields.and_then(|meeting| meeting.date("final"));
+    let sent = first_sent(case, event).map(|sent| last.map_or(sent, |last| sent.max(last)));
+    vec![owed(done(case.come(sent)))]
+}
+
+fn first_sent(case: &Case<'_>, event: &Event<'_>) -> Option<Date> {
+    let sent = event.fields.map_or(&[][..], |meeting| meeting.items("sent"));
+    case.come(sent.iter().filter_map(|one| one.table()?.date("on")).min())
+}
+
+/// The plan starts on the day of the conference that decided it.
+fn plan_start(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
+    if says_no(event, "plan") {
+        return Vec::new();
+    }
+    let start = case.history.root.table("key-dates").and_then(|dates| dates.date("plan-start"));
+    vec![owed(done(case.come(start)))]
+}
+
+/// The next meeting of a kind after a conference, while there is a plan.
+fn after_plan(case: &Case<'_>, event: &Event<'_>, kind: &str) -> Vec<Owed> {
+    let Some(day) = event.day() else { return vec![owed(Done::No)] };
+    // A review that is still to come does not yet set a date for the one after it.
+    let to_come = event.kind == "review-conference" && day > case.today;
+    match held_after(case, &[kind], day) {
+        _ if to_come => Vec::new(),
+        None if is_inquorate_or_without_plan(event) || plan_ended(case, day) => Vec::new(),
+        meeting => by_meeting(meeting),
+    }
+}
+
+fn is_inquorate_or_without_plan(event: &Event<'_>) -> bool {
+    says_no(event, "plan") || event.fields.is_some_and(is_inquorate)
+}
+
+/// The core group after one that was held, by the level of risk that is recorded now.
+fn next_core_group(case: &Case<'_>, event: &Event<'_>, level: &str) -> Vec<Owed> {
+    if case.history.root.text("risk-level") != Some(level) {
+        return Vec::new();
+    }
+    match event.day() {
+        Some(day) if day <= case.today => match held_after(case, &["core-group"], day) {
+            None if plan_ended(case, day) => Vec::new(),
+            meeting => by_meeting(meeting),
+        },
+        Some(_) => Vec::new(),
+        None => vec![owed(Done::No)],
+    }
+}
+
+fn next_visit(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
+    let Some(day) = event.day() else { return vec![owed(Done::No)] };
+    let next = case.events("visit").into_iter().filter_map(|visit| visit.day()).find(|visit| *visit > day);
+    match next {
+        None if plan_ended(case, day) => Vec::new(),
+        next => vec![owed(done(next))],
+    }
+}
+
+/// Done when the interview was held. An offer that was not taken up is said beside it.
+fn return_interview(_: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
+    let Some(episode) = event.fields else { return Vec::new() };
+    let done = match (episode.yes("rhi-done"), episode.get("rhi-date").and_then(moment)) {
+        (true, Some(at)) => Done::On(at),
+        (true, None) => Done::Undated,
+        (false, _) => Done::No,
+    };
+    let offered = done == Done::No && episode.yes("rhi-offered");
+    vec![Owed { note: offered.then(|| "offered, not held".to_owned()), ..owed(done) }]
+}
+
+fn nrm_decision(case: &Case<'_>, _: &Event<'_>) -> Vec<Owed> {
+    let status = case.history.root.table("nrm").and_then(|referral| referral.text("status"));
+    let decided = ["reasonable-grounds", "conclusive"];
+    let is_decided = status.is_some_and(|status| decided.iter().any(|start| status.starts_with(start)));
+    vec![owed(if is_decided { Done::Undated } else { Done::No })]
+}
+
+/// Done when `other-plans` names a plan for the transition; an adult's case owes nothing.
+fn transition(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
+    if event.day().is_none_or(|birthday| birthday <= case.today) {
+        return Vec::new();
+    }
+    let mut plans = case.history.root.texts("other-plans").map(str::to_lowercase);
+    let planned = plans.any(|plan| plan.contains("transition") || plan.contains("adulthood"));
+    vec![owed(if planned { Done::Undated } else { Done::No })]
+}
+
+fn held_after<'a>(case: &Case<'a>, kinds: &[&str], day: Date) -> Option<&'a Record> {
+    case.held(kinds).into_iter().find(|meeting| meeting.on().is_some_and(|on| on > day))
+}
+
+/// Whether a conference on or after a day decided that there is no plan, or no longer one.
+fn plan_ended(case: &Case<'_>, day: Date) -> bool {
+    let conferences = case.held(CONFERENCES);
+    let last = conferences.iter().rfind(|meeting| meeting.fields.get("plan").is_some());
+    last.is_some_and(|meeting| no(&meeting.fields, "plan") && meeting.on().is_some_and(|on| on >= day))
+}
+
+fn says_no(event: &Event<'_>, key: &str) -> bool {
+    event.fields.is_some_and(|fields| no(fields, key))
+}
+
+fn no(table: &Table, key: &str) -> bool {
+    matches!(table.get(key), Some(Node { value: Value::YesNo(false), .. }))
+}
