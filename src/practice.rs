@@ -1,7 +1,7 @@
 //! Practice rules: what research and guidance ask of a plan, looked for in a case.
 //!
 //! A rule is one file: its name, its level, its page for `explain` and its check. Rules run on the
-//! chair's [`View`] of everything recorded, once a case. They look at completeness, balance, dates and
+//! chair's [`View`](crate::disclose::View) of everything recorded, once a case. They look at completeness, balance, dates and
 //! visibility; none scores risk and none decides a threshold.
 
 mod action_without_need;
