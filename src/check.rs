@@ -34,6 +34,7 @@ pub struct History {
     pub reports: Vec<Report>,
     /// The names that the case declares.
     pub names: Names,
+    parents: Vec<String>,
 }
 
 /// A sound report file.
@@ -109,11 +110,10 @@ impl History {
         self.of_kind("young-person").next().map_or("young-person", |record| &record.id)
     }
 
-    /// The parents who get a copy of their own, by id.
+    /// The parents who get a copy of their own, by id: what was recorded last decides, whatever the date
+    /// of a document, since who may be sent a copy is a matter of now.
     pub fn parents(&self) -> impl Iterator<Item = &str> {
-        self.of_kind("family")
-            .filter(|record| record.latest("role").and_then(Node::text) == Some("protective-partner") && copies(record))
-            .map(|record| record.id.as_str())
+        self.parents.iter().map(String::as_str)
     }
 
     /// What is recorded up to a date: with `--as-at`, nothing later exists.
@@ -133,6 +133,13 @@ impl History {
             .filter(|record| record.on().is_some())
             .max_by_key(|record| record.on())
     }
+}
+
+/// The ids of the parents who get a copy: protective partners who want one.
+fn parents_of(records: &[Record]) -> Vec<String> {
+    let family = records.iter().filter(|record| record.kind.name == "family");
+    let is_partner = |record: &&Record| record.latest("role").and_then(Node::text) == Some("protective-partner");
+    family.filter(is_partner).filter(|record| copies(record)).map(|record| record.id.clone()).collect()
 }
 
 /// Whether a family member wants copies; nothing said means yes.
@@ -172,7 +179,8 @@ pub fn check(case: &Case, forms: &Forms, sink: &mut Sink) -> Result<History, Fai
     sink.failed_since(mark)?;
 
     let reports = case.reports.iter().filter_map(|file| check_report(file, &known, forms, sink).ok()).collect();
-    let mut history = History { reference: case.reference.clone(), root, records, reports, names };
+    let parents = parents_of(&records);
+    let mut history = History { reference: case.reference.clone(), root, records, reports, names, parents };
     check_report_names(&mut history.reports, sink);
     Ok(history)
 }

@@ -67,9 +67,17 @@ impl<'a> Behind<'a> {
         }
     }
 
-    /// Whether the reader is named, though the case records nobody behind them.
+    /// Whether the reader is named, or a group that they sit in, though the case records nobody there.
     fn names_reader(&self, who: &[&str]) -> bool {
-        *self.reader != Reader::Chair && who.contains(&self.reader.to_string().as_str())
+        let groups: &[&str] = match self.reader {
+            Reader::Professionals => &["core-group"],
+            Reader::Annex(_) => &["professionals", "core-group"],
+            Reader::CoreGroup => &["professionals", "family"],
+            Reader::YoungPerson | Reader::Parent(_) => &["family", "core-group"],
+            Reader::Chair => return false,
+            Reader::Public | Reader::Anonymised => &[],
+        };
+        groups.iter().any(|group| who.contains(group)) || who.contains(&self.reader.to_string().as_str())
     }
 }
 

@@ -23,7 +23,9 @@ impl Display for Document {
             write_fact(f, fact, 0)?;
         }
         for section in &self.sections {
-            writeln!(f, "\n{} {}", "#".repeat(usize::from(section.level)), section.title)?;
+            if !section.title.is_empty() {
+                writeln!(f, "\n{} {}", "#".repeat(usize::from(section.level)), section.title)?;
+            }
             write_blocks(f, &section.blocks, 0)?;
         }
         Ok(())
