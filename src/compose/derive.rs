@@ -168,6 +168,7 @@ fn group(need: &Disclosed) -> Group {
     let whose = need.fields.text("whose");
     let codes = |prefix: &str| need.fields.texts("codes").next().is_some_and(|code| code.starts_with(prefix));
     match whose {
+        Some("young-person") => Group::YoungPerson,
         Some("parent" | "family") => Group::Family,
         Some("sibling" | "peer-group" | "community") => Group::Community,
         _ if codes("fam.") => Group::Family,
