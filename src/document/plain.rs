@@ -23,8 +23,9 @@ impl Display for Document {
             write_fact(f, fact, 0)?;
         }
         for section in &self.sections {
+            writeln!(f)?;
             if !section.title.is_empty() {
-                writeln!(f, "\n{} {}", "#".repeat(usize::from(section.level)), section.title)?;
+                writeln!(f, "{} {}", "#".repeat(usize::from(section.level)), section.title)?;
             }
             write_blocks(f, &section.blocks, 0)?;
         }
