@@ -207,6 +207,9 @@ fn assemble(mut records: Vec<Sorted>, facts: &Facts<'_>, behind: &Behind<'_>) ->
     let mut records: Vec<Disclosed> = records.into_iter().map(|one| one.record).collect();
     hide_people(&mut records, facts.history, reader);
     let labels = label_third_parties(&mut records, facts.history, reader);
+    if *reader == Reader::Anonymised {
+        strip_people(&mut records);
+    }
     drop_references(&mut records, facts.history);
     strip_terms(&mut records, reader);
 
@@ -414,6 +417,14 @@ fn label_third_parties(records: &mut [Disclosed], history: &History, reader: &Re
         record.history.clear();
     }
     labels
+}
+
+/// A copy about nobody in particular holds of a person what they are, and not who.
+fn strip_people(records: &mut [Disclosed]) {
+    for person in records.iter_mut().filter(|record| record.kind.people) {
+        person.fields.retain(|key, _| matches!(key, "id" | "kind" | "role" | "agency"));
+        person.history.clear();
+    }
 }
 
 /// Takes out references to what the `View` does not hold.

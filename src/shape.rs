@@ -52,7 +52,14 @@ pub fn fit_value(name: &str, node: &Node, shape: Shape, sink: &mut Sink) {
         (Shape::Days, Value::List(items)) => {
             items.iter().for_each(|item| fit_value(name, item, Shape::Date, sink));
         }
-        (Shape::Table(keys), Value::Table(table)) => fit(table, &[keys], &format!("`{name}`"), sink),
+        (Shape::Table(keys), Value::Table(table)) => {
+            if std::ptr::eq(keys, WITHHOLD) && table.items("from").is_empty() {
+                let message = "`withhold` needs `from`";
+                let diagnostic = Diagnostic::error("missing-key", message).at(&node.place);
+                sink.report(diagnostic.hint("say from whom: `from = [\"family\"]`"));
+            }
+            fit(table, &[keys], &format!("`{name}`"), sink);
+        }
         (Shape::Tables(keys), Value::List(items)) => {
             for item in items {
                 match &item.value {
@@ -61,7 +68,14 @@ pub fn fit_value(name: &str, node: &Node, shape: Shape, sink: &mut Sink) {
                 }
             }
         }
-        (Shape::Wording | Shape::Label | Shape::Pins, Value::Table(table)) => {
+        (Shape::Label, Value::Table(table)) => {
+            let readers = || crate::reader::KINDS.iter().copied().chain(["default", "family"]);
+            for (reader, node) in table.entries().filter(|(reader, _)| !readers().any(|known| known == *reader)) {
+                sink.report(unknown_key(reader, &node.key, &format!("`{name}`"), readers()));
+            }
+            every(table, Shape::Line, sink);
+        }
+        (Shape::Wording | Shape::Pins, Value::Table(table)) => {
             every(table, Shape::Line, sink);
         }
         (Shape::Dates, Value::Table(table)) => every(table, Shape::Date, sink),

@@ -162,6 +162,14 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
     };
     let columns: Vec<Field> =
         tables(table, "column").filter_map(|(table, place)| field(table, place, row, sink)).collect();
+    for (index, column) in columns.iter().enumerate() {
+        if let Some(first) = columns[..index].iter().find(|earlier| earlier.id == column.id) {
+            let message = format!("the column id `{}` is used twice", column.id);
+            sink.report(
+                Diagnostic::error("duplicate-id", message).at(&column.place).related("first used here", &first.place),
+            );
+        }
+    }
     if kind == FieldKind::Table && columns.is_empty() {
         missing_key("column", "a field of kind `table`", place, sink);
     }
