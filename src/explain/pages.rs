@@ -92,6 +92,13 @@ pub static PAGES: &[Page] = &[
         act: "Withhold what was said at the meeting, and not the meeting itself.",
     },
     Page {
+        name: "document-differs",
+        area: Area::Disclosure,
+        summary: "this workspace no longer makes the same file",
+        why: "A copy that was sent may rest on facts, guidance or a form that have changed since.",
+        act: "Build the document again, and see who holds the old copy.",
+    },
+    Page {
         name: "duplicate-id",
         area: Area::References,
         summary: "one id stands for two things",
