@@ -260,10 +260,8 @@ fn read_cases(compiler: &Compiler, options: &Options, sink: &mut Sink) -> Vec<Re
     let mut read = Vec::new();
     for reference in &wanted_cases(compiler, &options.selection, sink) {
         let mut own = Sink::of_case(reference);
-        let both = compiler
-            .case(reference, &mut own)
-            .and_then(|whole| Ok((whole, compiler.case(reference, &mut Sink::new())?)));
-        if let Ok((whole, mut wanted)) = both {
+        if let Ok(whole) = compiler.case(reference, &mut own) {
+            let mut wanted = whole.clone();
             if let Some(date) = options.as_at {
                 wanted.until(date);
             }

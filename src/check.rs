@@ -22,7 +22,7 @@ use crate::value::{Node, Table, Value};
 pub use references::Names;
 
 /// Everything recorded of a case, checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct History {
     /// The case's reference.
     pub reference: String,

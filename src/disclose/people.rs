@@ -1,0 +1,82 @@
+//! People of a copy: who is in it, how third parties are called, and copies about nobody in particular.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Disclosed, Label, names};
+use crate::check::History;
+use crate::reader::Reader;
+use crate::schema::{Kind, RECORD, Refer, Shape, UPDATE};
+use crate::value::Table;
+
+/// Takes out third parties of whom the `View` says nothing: whoever is known only through what the reader
+/// may not have is not there, and nothing tells them from someone of whom nothing was recorded.
+pub(super) fn hide(records: &mut Vec<Disclosed>, history: &History, reader: &Reader) {
+    if *reader == Reader::Chair {
+        return;
+    }
+    let named = named_in(records);
+    records.retain(|record| {
+        let is_shared = || reader.is_family() && names::is_shared_by_name(&record.fields, reader, history);
+        record.kind.name != "person" || named.contains(&record.id) || is_shared()
+    });
+}
+
+/// Whom anything of a `View` names; a third party names others only once they are named themselves.
+fn named_in(records: &[Disclosed]) -> BTreeSet<String> {
+    let (people, others): (Vec<&Disclosed>, Vec<&Disclosed>) =
+        records.iter().partition(|record| record.kind.name == "person");
+    let mut named = BTreeSet::new();
+    others.into_iter().for_each(|record| add_named(record, &mut named));
+    let mut waiting = people;
+    while let Some(index) = waiting.iter().position(|record| named.contains(&record.id)) {
+        add_named(waiting.remove(index), &mut named);
+    }
+    named
+}
+
+fn add_named(record: &Disclosed, into: &mut BTreeSet<String>) {
+    let mut found = BTreeSet::new();
+    collect_references(record.kind, &record.fields, &mut found);
+    record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut found));
+    into.extend(found.into_iter().map(str::to_owned));
+}
+
+fn collect_references<'a>(kind: &'static Kind, fields: &'a Table, into: &mut BTreeSet<&'a str>) {
+    for key in kind.keys.iter().chain(RECORD).chain(UPDATE) {
+        if let (Shape::One(refer) | Shape::Many(refer), Some(node)) = (key.shape, fields.get(key.name))
+            && refer != Refer::Who
+        {
+            into.extend(node.text().into_iter().chain(node.texts()));
+        }
+    }
+}
+
+/// Third parties are labels for whoever may not have their names, numbered over this `View`.
+pub(super) fn label(records: &mut [Disclosed], history: &History, reader: &Reader) -> HashMap<String, Label> {
+    let mut counts: HashMap<&'static str, usize> = HashMap::new();
+    let mut labels = HashMap::new();
+    for record in records.iter_mut().filter(|record| record.kind.name == "person") {
+        let named = !reader.is_family() && *reader != Reader::Anonymised;
+        if named || names::is_shared_by_name(&record.fields, reader, history) {
+            continue;
+        }
+        let role = match record.fields.text("kind") {
+            Some("peer") => "young-person",
+            Some("other-child") => "child",
+            _ => "adult",
+        };
+        let number = counts.entry(role).and_modify(|count| *count += 1).or_insert(1);
+        labels.insert(record.id.clone(), Label { role, number: *number });
+        record.fields.retain(|key, _| matches!(key, "id" | "kind"));
+        record.history.clear();
+    }
+    labels
+}
+
+/// A copy about nobody in particular holds of a person what they are, and not who.
+pub(super) fn strip(records: &mut [Disclosed]) {
+    for person in records.iter_mut().filter(|record| record.kind.people) {
+        person.fields.retain(|key, _| matches!(key, "id" | "kind" | "role" | "agency"));
+        person.history.clear();
+    }
+}
