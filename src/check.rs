@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use crate::choose::Forms;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::form::Of;
 use crate::read::{self, Case, ReportFile};
 use crate::record::{Record, Update};
 use crate::schema::{KINDS, Kind, RECORD, REPORT, ROOT, UPDATE};
@@ -325,17 +326,23 @@ fn check_report(
         let diagnostic = Diagnostic::error("missing-author", "this report does not say who wrote it").at(&place);
         sink.report(diagnostic.hint("write `author = \"…\"` with the id of one person of the case"));
     }
+    if form.of == Of::Meeting && fields.get("meeting").is_none() {
+        let message = format!("the form `{}` is of a meeting, and this report does not say of which", form.id);
+        let diagnostic = Diagnostic::error("missing-key", message).at(&place);
+        sink.report(diagnostic.hint("write `meeting = \"…\"` with the id of the meeting"));
+    }
     answers::check(&answers, form, known, sink);
     sink.failed_since(mark)?;
     let version = fields.text("version").map(str::to_owned);
     Ok(Report { form: form.id.clone(), version, author, place, fields, answers })
 }
 
-/// Two authors, two files; but one author, one file for each form and day.
+/// Two authors, two files; but one author, one file for each form, meeting and day.
 fn check_report_names(reports: &mut Vec<Report>, sink: &mut Sink) {
-    let mut seen: HashMap<(String, String, Option<Date>), Place> = HashMap::new();
+    let mut seen: HashMap<(String, String, Option<String>, Option<Date>), Place> = HashMap::new();
     reports.retain(|report| {
-        let key = (report.form.clone(), report.author.clone(), report.on());
+        let meeting = report.fields.text("meeting").map(str::to_owned);
+        let key = (report.form.clone(), report.author.clone(), meeting, report.on());
         let Some(first) = seen.insert(key, report.place.clone()) else { return true };
         let message = format!("`{}` has two reports of the form `{}` on one day", report.author, report.form);
         let diagnostic =

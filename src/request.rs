@@ -54,10 +54,12 @@ pub enum Subject<'a> {
         /// The report.
         report: &'a Report,
     },
-    /// A meeting.
+    /// A meeting, with the reports that answer its form.
     Meeting {
         /// All that is recorded of its case.
         history: &'a History,
+        /// The reports whose answers it prints, oldest first.
+        reports: Vec<&'a Report>,
         /// The meeting.
         meeting: &'a Record,
     },
@@ -107,7 +109,7 @@ impl Request<'_> {
             Subject::Report { history, report } => {
                 format!("{}/{}/{form}.{}.pdf", self.reader, history.reference, report.author)
             }
-            Subject::Meeting { history, meeting } => {
+            Subject::Meeting { history, meeting, .. } => {
                 format!("{}/{}/{form}.{}.pdf", self.reader, history.reference, meeting.id)
             }
         }
@@ -126,7 +128,7 @@ impl Request<'_> {
         Some(match &self.subject {
             Subject::Case { reports, dated_by, .. } => Facts { reports, dated_by: *dated_by, ..none },
             Subject::Report { report, .. } => Facts { reports: std::slice::from_ref(report), of_report: true, ..none },
-            Subject::Meeting { meeting, .. } => Facts { meeting: Some(meeting), ..none },
+            Subject::Meeting { reports, meeting, .. } => Facts { reports, meeting: Some(meeting), ..none },
             Subject::Authority | Subject::Blank => none,
         })
     }
@@ -292,16 +294,20 @@ impl<'a> Asked<'a> {
         reports
     }
 
-    /// A form of a meeting: one document for each meeting of its kinds and each reader.
+    /// A form of a meeting: one document for each meeting of its kinds and each reader, with the answers of
+    /// the report files that name the meeting.
     fn of_meetings(&self, sink: &mut Sink) -> Vec<Request<'a>> {
         let mut requests = Vec::new();
         for meeting in self.history.of_kind("meeting") {
             for reader in self.readers() {
-                let Some(form) = self.choose(&reader, None, meeting.on(), &meeting.place, sink) else { continue };
+                let mut reports = self.reports_for(&reader);
+                reports.retain(|report| report.fields.text("meeting") == Some(meeting.id.as_str()));
+                let pinned = reports.last().and_then(|report| report.version.as_deref());
+                let Some(form) = self.choose(&reader, pinned, meeting.on(), &meeting.place, sink) else { continue };
                 let kind = meeting.fields.text("kind").unwrap_or_default();
                 if form.meetings.is_empty() || form.meetings.iter().any(|one| one == kind) {
                     let date = meeting.on().or(self.as_at).or(form.from).unwrap_or(UNDATED);
-                    let subject = Subject::Meeting { history: self.history, meeting };
+                    let subject = Subject::Meeting { history: self.history, reports, meeting };
                     requests.push(Request { form, reader, subject, date, variant: None });
                 }
             }
