@@ -1,11 +1,14 @@
 //! The document: a tree of blocks whose every word has a place. What *compose* makes and *typeset* takes.
 
+mod digest;
 mod plain;
 
 use jiff::civil::Date;
 
 use crate::reader::Reader;
 use crate::source::Place;
+
+pub use digest::DIGITS;
 
 /// A document, ready to be typeset.
 #[derive(Debug)]
