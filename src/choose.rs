@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
-use crate::form::{self, Form, Status};
+use crate::form::{self, Blocks, Form, Status};
 use crate::source::Place;
 use crate::workspace::Workspace;
 
@@ -21,8 +21,10 @@ impl Forms {
     /// Reads all forms. A form that cannot be read is reported and left out.
     pub fn read(workspace: &Workspace, sink: &mut Sink) -> Forms {
         let mut forms = Forms::default();
-        for path in workspace.list("templates", "/form.toml") {
-            match workspace.text(&path, sink).and_then(|source| form::parse(&source, sink)) {
+        let blocks = Blocks::read(workspace, sink);
+        let paths = workspace.list("templates", "/form.toml").into_iter();
+        for path in paths.filter(|path| !Blocks::has_path(path)) {
+            match workspace.text(&path, sink).and_then(|source| form::parse(&source, &blocks, sink)) {
                 Ok(form) => forms.by_id.entry(form.id.clone()).or_default().push(form),
                 Err(_) => forms.broken.extend(path.split('/').nth(1).map(str::to_owned)),
             }

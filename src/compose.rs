@@ -17,7 +17,7 @@ use crate::codes;
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{Disclosed, View};
 use crate::document::{Block, Document, Section, Size, Words};
-use crate::form::{self, Form, Label, Scope};
+use crate::form::{self, Form, Label, Scope, SpeaksTo};
 use crate::language::Language;
 use crate::reader::Reader;
 use crate::source::Place;
@@ -142,7 +142,11 @@ impl<'a> Scene<'a> {
         match self.view.reader() {
             Reader::YoungPerson => Size::YoungPerson,
             Reader::Parent(_) | Reader::CoreGroup => Size::Family,
-            Reader::Public if self.variant == Some("parent") => Size::Family,
+            Reader::Public => match self.speaks_to() {
+                SpeaksTo::Professionals => Size::Standard,
+                SpeaksTo::Parent => Size::Family,
+                SpeaksTo::YoungPerson => Size::YoungPerson,
+            },
             _ => Size::Standard,
         }
     }
@@ -211,19 +215,25 @@ impl<'a> Scene<'a> {
         readers.is_empty() || readers.iter().any(|reader| names.contains(&reader.as_str()))
     }
 
-    /// The names of this reader in a form. A blank is read by whoever will fill it in.
+    /// The names of this reader in a form. A public copy is read by whoever it speaks to, and a blank by
+    /// whoever will fill it in.
     fn reader_names(&self) -> Vec<&'static str> {
-        match (self.view.reader(), self.variant) {
-            (Reader::Public, Some("parent")) if self.blank => vec!["public", "parent"],
-            (Reader::Public, _) if self.blank => vec!["public", "professionals"],
+        match (self.view.reader(), self.speaks_to()) {
+            (Reader::Public, SpeaksTo::Parent) => vec!["public", "parent"],
+            (Reader::Public, SpeaksTo::YoungPerson) => vec!["public", "young-person"],
+            (Reader::Public, SpeaksTo::Professionals) if self.blank => vec!["public", "professionals"],
             (reader, _) => vec![reader.kind()],
         }
+    }
+
+    fn speaks_to(&self) -> SpeaksTo {
+        if self.variant == Some("parent") { SpeaksTo::Parent } else { self.form.speaks_to }
     }
 
     /// A label's words for this reader.
     fn label_words(&self, label: &Label) -> Words {
         let mut names = self.reader_names();
-        if self.view.reader().is_family() || names.contains(&"parent") {
+        if self.view.reader().is_family() || names.iter().any(|name| matches!(*name, "young-person" | "parent")) {
             names.push("family");
         }
         let words = label.for_reader(&names);

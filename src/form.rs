@@ -1,5 +1,6 @@
 //! Forms: `form.toml`, the one definition of a kind of document.
 
+mod blocks;
 mod parse;
 
 use jiff::civil::Date;
@@ -9,6 +10,7 @@ use crate::source::{Place, Source};
 use crate::value::Node;
 use std::sync::Arc;
 
+pub use blocks::Blocks;
 pub use parse::parse;
 
 /// What a form is made for: each one of these is a document.
@@ -33,6 +35,17 @@ pub enum Status {
     InForce,
     /// Withdrawn: never built.
     Withdrawn,
+}
+
+/// Whom a copy for the public speaks to, in words and in the size of its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpeaksTo {
+    /// People who work with the young person.
+    Professionals,
+    /// A parent or carer.
+    Parent,
+    /// The young person.
+    YoungPerson,
 }
 
 /// One version of a form.
@@ -62,6 +75,8 @@ pub struct Form {
     pub approval: Option<Approval>,
     /// Which readers may have it.
     pub readers: Vec<String>,
+    /// Whom a copy for the public speaks to: who fills in a blank, or reads a leaflet.
+    pub speaks_to: SpeaksTo,
     /// The timescale that says when it is due.
     pub due: Option<String>,
     /// Whether it has a contents page.
@@ -76,6 +91,8 @@ pub struct Form {
     pub cover: Vec<Field>,
     /// Its sections.
     pub sections: Vec<Section>,
+    /// The paths of the shared blocks that are part of it, sorted.
+    pub blocks: Vec<String>,
     /// Where its period in force stands; where it says none, its first line.
     pub period: Place,
     /// The file it was read from.

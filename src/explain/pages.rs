@@ -27,6 +27,21 @@ pub static PAGES: &[Page] = &[
         act: "Delete the character at this place and type the words anew.",
     },
     Page {
+        name: "block-in-wrong-place",
+        area: Area::Forms,
+        summary: "a shared block holds nothing for the place where it is used",
+        why: "`use` in a section takes the block's sections, in a field or on the cover its fields, in a column \
+              its columns.",
+        act: "Use another block, or put what is missing into this one.",
+    },
+    Page {
+        name: "block-uses-itself",
+        area: Area::Forms,
+        summary: "a shared block uses itself, directly or through another",
+        why: "It would never end.",
+        act: "Take one `use` out.",
+    },
+    Page {
         name: "broken-include",
         area: Area::Guidance,
         summary: "a chapter includes another that is not there",
@@ -395,6 +410,13 @@ pub static PAGES: &[Page] = &[
         summary: "a report answers a question that its form does not ask",
         why: "The answer would be printed nowhere.",
         act: "Correct the answer's id; the hint names what the form asks.",
+    },
+    Page {
+        name: "unknown-block",
+        area: Area::Forms,
+        summary: "a form uses a shared block that is not there",
+        why: "What the block should bring would be missing from the form.",
+        act: "Correct the name after `use`, or write the block: templates/blocks/<name>.toml.",
     },
     Page {
         name: "unknown-case",

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{
-    Approval, Change, Choice, Field, FieldKind, Form, Label, Of, Quote, Scope, Section, Status, Variant, When, Words,
+    Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Of, Quote, Scope, Section, SpeaksTo, Status,
+    Variant, When, Words,
 };
 use crate::codes::{self, CodeList};
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
@@ -23,6 +24,7 @@ macro_rules! keys {
 static OF: CodeList = CodeList { name: "of", codes: &["authority", "case", "report", "meeting"] };
 static STATUS: CodeList = CodeList { name: "form-status", codes: &["draft", "in-force", "withdrawn"] };
 static READER: CodeList = CodeList { name: "reader", codes: crate::reader::KINDS };
+static SPEAKS_TO: CodeList = CodeList { name: "speaks-to", codes: &["professionals", "parent", "young-person"] };
 static VARIANT: CodeList = CodeList { name: "variant", codes: &["agency", "parent"] };
 static KIND: CodeList = CodeList {
     name: "kind",
@@ -46,7 +48,8 @@ static KIND: CodeList = CodeList {
 pub(super) static FORM: &[Key] = keys! {
     "id": Line, "version": Line, "title": Text, "purpose": Text, "of": Code(&OF), "meetings": Codes(&codes::MEETING_KIND),
     "status": Code(&STATUS), "in-force": In(keys! { "from": Date, "to": Date }), "owner": Line,
-    "approval": In(keys! { "by": Line, "on": Date, "review-every": Line }), "readers": Codes(&READER), "due": Line,
+    "approval": In(keys! { "by": Line, "on": Date, "review-every": Line }), "readers": Codes(&READER),
+    "speaks-to": Code(&SPEAKS_TO), "due": Line,
     "contents": YesNo, "blank": YesNo,
     "variant": Tables(keys! { "id": Code(&VARIANT), "title": Text }),
     "change": Tables(keys! { "version": Line, "on": Date, "by": Line, "summary": Line }),
@@ -54,35 +57,40 @@ pub(super) static FORM: &[Key] = keys! {
 };
 static SECTION: &[Key] = keys! {
     "id": Line, "title": Text, "text": Text, "panel": YesNo, "level": Whole(2, 4), "each": Line, "heading": Line,
-    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "field": Tables(FIELD),
+    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "field": Tables(FIELD), "use": Line,
 };
 static FIELD: &[Key] = keys! {
     "id": Line, "label": Text, "kind": Code(&KIND), "required": YesNo, "hint": Text,
     "choices": Tables(keys! { "code": Line, "label": Text }), "from": Line, "rows": Whole(1, 60), "width": Whole(1, 100),
     "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "column": Tables(COLUMN),
-    "guidance": In(keys! { "file": Line, "heading": Line }),
+    "guidance": In(keys! { "file": Line, "heading": Line }), "use": Line,
 };
 static COLUMN: &[Key] = keys! {
     "id": Line, "label": Text, "kind": Code(&KIND), "required": YesNo, "hint": Text, "from": Line,
     "choices": Tables(keys! { "code": Line, "label": Text }), "width": Whole(1, 100), "rows": Whole(1, 60),
-    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT),
+    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "use": Line,
 };
+/// The keys of a shared block, which stands for what it holds wherever a form says `use`.
+pub(super) static BLOCK: &[Key] =
+    keys! { "section": Tables(SECTION), "field": Tables(FIELD), "column": Tables(COLUMN) };
 static CONDITION: &[&str] = &["path", "is", "in", "present", "all", "any"];
 
-/// Reads one version of a form.
+/// Reads one version of a form, with the shared blocks that it uses.
 ///
 /// # Errors
-/// Reports every fault of the file, each at its line: those of [`shape::fit`], and `missing-key`,
+/// Reports every fault of the file, each at its line: those of [`shape::fit`] and of its blocks, and `missing-key`,
 /// `duplicate-id`, `path-to-nothing`, `invalid-condition`, `empty-choices`, `form-in-wrong-folder`.
-pub fn parse(source: &Arc<Source>, sink: &mut Sink) -> Result<Form, Failed> {
+pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<Form, Failed> {
     let mark = sink.mark();
-    let root = value::parse(source, sink)?;
+    let mut root = value::parse(source, sink)?;
+    let blocks = blocks.fill(&mut root, sink);
     shape::fit(&root, &[FORM], "a form", sink);
     let whole = Place { source: source.clone(), span: source.line(1) };
     for key in ["id", "version", "title", "of", "status", "readers"] {
         require(&root, key, "a form", &whole, sink);
     }
     sink.failed_since(mark)?;
+    let blocks = blocks?;
 
     let form = Form {
         id: text(&root, "id"),
@@ -101,6 +109,7 @@ pub fn parse(source: &Arc<Source>, sink: &mut Sink) -> Result<Form, Failed> {
             review_every: words(table, "review-every"),
         }),
         readers: texts(&root, "readers"),
+        speaks_to: speaks_to(root.text("speaks-to").unwrap_or_default()),
         due: root.text("due").map(str::to_owned),
         contents: root.yes("contents"),
         blank: root.yes("blank"),
@@ -110,6 +119,7 @@ pub fn parse(source: &Arc<Source>, sink: &mut Sink) -> Result<Form, Failed> {
         changes: tables(&root, "change").map(|(table, _)| change(table)).collect(),
         cover: tables(&root, "cover").filter_map(|(table, place)| field(table, place, None, sink)).collect(),
         sections: tables(&root, "section").map(|(table, place)| section(table, place, sink)).collect(),
+        blocks,
         period: root.get("in-force").map_or(whole, |node| node.place.clone()),
         source: source.clone(),
     };
@@ -376,6 +386,14 @@ fn of(code: &str) -> Of {
         "report" => Of::Report,
         "meeting" => Of::Meeting,
         _ => Of::Case,
+    }
+}
+
+fn speaks_to(code: &str) -> SpeaksTo {
+    match code {
+        "parent" => SpeaksTo::Parent,
+        "young-person" => SpeaksTo::YoungPerson,
+        _ => SpeaksTo::Professionals,
     }
 }
 
