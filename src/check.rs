@@ -20,6 +20,7 @@ use crate::shape;
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
+pub use answers::carry;
 pub use references::Names;
 
 /// Everything recorded of a case, checked.
@@ -45,6 +46,8 @@ pub struct Report {
     pub form: String,
     /// The version that it is pinned to.
     pub version: Option<String>,
+    /// The version that its answers were checked against.
+    pub answered: String,
     /// Who wrote it.
     pub author: String,
     /// Where it starts.
@@ -179,9 +182,12 @@ pub fn check(case: &Case, forms: &Forms, sink: &mut Sink) -> Result<History, Fai
     references::check_pins(&root, forms, sink);
     sink.failed_since(mark)?;
 
-    let reports = case.reports.iter().filter_map(|file| check_report(file, &known, forms, sink).ok()).collect();
     let parents = parents_of(&records);
-    let mut history = History { reference: case.reference.clone(), root, records, reports, names, parents };
+    let reference = case.reference.clone();
+    let mut history = History { reference, root, records, reports: Vec::new(), names, parents };
+    let known = references::Known::of(&history.records);
+    let sound = |file: &ReportFile| check_report(file, &known, &history, forms, sink).ok();
+    history.reports = case.reports.iter().filter_map(sound).collect();
     check_report_names(&mut history.reports, sink);
     Ok(history)
 }
@@ -309,6 +315,7 @@ fn check_id(record: &Record, place: &Place, sink: &mut Sink) {
 fn check_report(
     file: &ReportFile,
     known: &references::Known<'_>,
+    history: &History,
     forms: &Forms,
     sink: &mut Sink,
 ) -> Result<Report, Failed> {
@@ -319,7 +326,7 @@ fn check_report(
     let form_node = fields.get("form").cloned();
     let place =
         form_node.as_ref().map_or_else(|| Place { source: file.source.clone(), span: 0..0 }, |node| node.place.clone());
-    let form = answers::form_of(&fields, forms, &place, sink)?;
+    let form = answers::form_of(&fields, history, forms, &place, sink)?;
     known.check_table(&fields, REPORT, None, sink);
     let author = fields.text("author").map_or_else(String::new, str::to_owned);
     if author.is_empty() && form.of_report() {
@@ -331,10 +338,11 @@ fn check_report(
         let diagnostic = Diagnostic::error("missing-key", message).at(&place);
         sink.report(diagnostic.hint("write `meeting = \"…\"` with the id of the meeting"));
     }
-    answers::check(&answers, form, known, sink);
+    answers::check(&answers, form, forms.versions(&form.id), known, sink);
     sink.failed_since(mark)?;
     let version = fields.text("version").map(str::to_owned);
-    Ok(Report { form: form.id.clone(), version, author, place, fields, answers })
+    let answered = form.version.clone();
+    Ok(Report { form: form.id.clone(), version, answered, author, place, fields, answers })
 }
 
 /// Two authors, two files; but one author, one file for each form, meeting and day.

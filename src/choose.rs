@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::authority::Authority;
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
-use crate::form::{self, Blocks, Form, Status};
+use crate::form::{self, Blocks, Form, Migration, Of, Status};
 use crate::source::Place;
 use crate::workspace::Workspace;
 
@@ -13,29 +14,50 @@ use crate::workspace::Workspace;
 #[derive(Debug, Default)]
 pub struct Forms {
     by_id: BTreeMap<String, Vec<Form>>,
-    /// The folders of forms that cannot be read.
-    broken: BTreeSet<String>,
+    /// The versions that cannot be used, by form. Their faults have been reported.
+    broken: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Forms {
-    /// Reads all forms. A form that cannot be read is reported and left out.
+    /// Reads all forms. A version that cannot be used is reported and left out.
     pub fn read(workspace: &Workspace, sink: &mut Sink) -> Forms {
         let mut forms = Forms::default();
         let blocks = Blocks::read(workspace, sink);
-        let paths = workspace.list("templates", "/form.toml").into_iter();
-        for path in paths.filter(|path| !Blocks::has_path(path)) {
+        for path in workspace.list("templates", "/form.toml") {
+            let [_, id, version, _] = path.split('/').collect::<Vec<_>>()[..] else { continue };
             match workspace.text(&path, sink).and_then(|source| form::parse(&source, &blocks, sink)) {
                 Ok(form) => forms.by_id.entry(form.id.clone()).or_default().push(form),
-                Err(_) => forms.broken.extend(path.split('/').nth(1).map(str::to_owned)),
+                Err(_) => forms.leave_out(id, version),
             }
         }
+        let mut overlapping = Vec::new();
         for versions in forms.by_id.values_mut() {
-            versions.sort_by_key(|a| version_key(&a.version));
-            if check_periods(versions, sink) {
-                forms.broken.extend(versions.iter().map(|form| form.id.clone()));
-            }
+            versions.sort_by_key(|form| form::order(&form.version));
+            inherit_migrations(versions);
+            overlapping.extend(check_periods(versions, sink));
+        }
+        for (id, version) in overlapping {
+            forms.leave_out(&id, &version);
         }
         forms
+    }
+
+    /// Leaves a version out that cannot be used.
+    fn leave_out(&mut self, id: &str, version: &str) {
+        if let Some(versions) = self.by_id.get_mut(id) {
+            versions.retain(|form| form.version != version);
+        }
+        self.broken.entry(id.to_owned()).or_default().insert(version.to_owned());
+    }
+
+    /// Checks what the forms name of an authority. What names nothing is reported.
+    pub fn check_names(&self, authority: &Authority, sink: &mut Sink) {
+        self.all().for_each(|form| form.check_names(authority, sink));
+    }
+
+    /// Every version of every form.
+    pub fn all(&self) -> impl Iterator<Item = &Form> {
+        self.by_id.values().flatten()
     }
 
     /// The ids of all forms, sorted.
@@ -48,6 +70,11 @@ impl Forms {
         self.by_id.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// What a form is made for.
+    pub fn of(&self, id: &str) -> Option<Of> {
+        self.newest(id).or_else(|| self.versions(id).last()).map(|form| form.of)
+    }
+
     /// The newest version in force, whatever the date.
     pub fn newest(&self, id: &str) -> Option<&Form> {
         self.versions(id).iter().rev().find(|form| form.status == Status::InForce)
@@ -56,10 +83,17 @@ impl Forms {
     /// A version by name.
     ///
     /// # Errors
-    /// Reports `unknown-form-version` where there is none, and `withdrawn-form` where it was withdrawn.
+    /// Reports `invalid-version`, `unknown-form-version` where there is none, `unreadable-form` where it has
+    /// faults of its own, and `withdrawn-form` where it was withdrawn.
     pub fn version(&self, id: &str, version: &str, place: &Place, sink: &mut Sink) -> Result<&Form, Failed> {
         let versions = self.versions(id);
+        if !form::is_version(version) {
+            return Err(sink.fail(form::invalid_version(version, place)));
+        }
         let Some(form) = versions.iter().find(|form| form.version == version) else {
+            if self.is_broken(id, Some(version)) {
+                return Err(sink.fail(unreadable(id, Some(version), place)));
+            }
             let known: Vec<&str> = versions.iter().map(|form| form.version.as_str()).collect();
             let diagnostic =
                 Diagnostic::error("unknown-form-version", format!("the form `{id}` has no version `{version}`"));
@@ -68,6 +102,7 @@ impl Forms {
         if form.status == Status::Withdrawn {
             let diagnostic =
                 Diagnostic::error("withdrawn-form", format!("version `{version}` of the form `{id}` was withdrawn"));
+            let diagnostic = diagnostic.related("here it says so", &form.period);
             return Err(sink.fail(diagnostic.at(place).hint("use the version in force on the document's date")));
         }
         Ok(form)
@@ -97,7 +132,16 @@ impl Forms {
             Some(date) => in_force.clone().find(|form| form.covers(date)).or_else(|| self.first_of_base(id, date)),
             None => in_force.clone().next(),
         };
-        chosen.ok_or_else(|| sink.fail(self.not_in_force(id, date, place)))
+        chosen.ok_or_else(|| match self.is_broken(id, None) {
+            true => sink.fail(unreadable(id, None, place)),
+            false => sink.fail(self.not_in_force(id, date, place)),
+        })
+    }
+
+    /// Whether a version, or any, was left out for its faults.
+    fn is_broken(&self, id: &str, version: Option<&str>) -> bool {
+        let broken = self.broken.get(id);
+        broken.is_some_and(|versions| version.is_none_or(|version| versions.contains(version)))
     }
 
     fn not_in_force(&self, id: &str, date: Option<Date>, place: &Place) -> Diagnostic {
@@ -124,9 +168,8 @@ impl Forms {
 
 /// The message for a form that does not exist.
 pub fn unknown_form(id: &str, place: &Place, forms: &Forms) -> Diagnostic {
-    if forms.broken.contains(id) {
-        let diagnostic = Diagnostic::error("unreadable-form", format!("the form `{id}` has faults of its own"));
-        return diagnostic.at(place).hint("mend the form first: its faults are reported at its own lines");
+    if forms.is_broken(id, None) {
+        return unreadable(id, None, place);
     }
     let hint = did_you_mean(id, forms.ids()).unwrap_or_else(|| {
         let ids: Vec<&str> = forms.ids().collect();
@@ -135,12 +178,38 @@ pub fn unknown_form(id: &str, place: &Place, forms: &Forms) -> Diagnostic {
     Diagnostic::error("unknown-form", format!("there is no form `{id}`")).at(place).hint(hint)
 }
 
-/// Versions in force may neither overlap nor leave a gap. Says whether any overlap, so that nobody could
+/// The message for a form, or a version of it, whose own faults have been reported.
+fn unreadable(id: &str, version: Option<&str>, place: &Place) -> Diagnostic {
+    let version = version.map_or_else(String::new, |version| format!("version `{version}` of "));
+    let message = format!("{version}the form `{id}` has faults of its own");
+    Diagnostic::error("unreadable-form", message)
+        .at(place)
+        .hint("mend the form first: its faults are reported at its own lines")
+}
+
+/// An answer that was carried over once is carried over by every later version too, under the name that
+/// it has there. `versions` are in order.
+fn inherit_migrations(versions: &mut [Form]) {
+    for index in 1..versions.len() {
+        let (earlier, rest) = versions.split_at_mut(index);
+        let form = &mut rest[0];
+        let asks = |id: &str| form.asks(id).is_some();
+        let mut inherited = Vec::new();
+        for rule in earlier.iter().flat_map(|form| &form.migrations).filter(|rule| !asks(&rule.field.text)) {
+            let renamed = form.migrations.iter().find(|own| own.field.text == rule.to.text).map(|own| &own.to);
+            let to = renamed.or_else(|| asks(&rule.to.text).then_some(&rule.to));
+            inherited.extend(to.map(|to| Migration { to: to.clone(), ..rule.clone() }));
+        }
+        form.migrations.extend(inherited);
+    }
+}
+
+/// Versions in force may neither overlap nor leave a gap. Gives those that overlap, of which nobody could
 /// tell which was in force.
-fn check_periods(versions: &[Form], sink: &mut Sink) -> bool {
+fn check_periods(versions: &[Form], sink: &mut Sink) -> Vec<(String, String)> {
     let mut in_force: Vec<&Form> = versions.iter().filter(|form| form.status == Status::InForce).collect();
     in_force.sort_by_key(|form| form.from);
-    let mut overlap = false;
+    let mut overlapping = Vec::new();
     for pair in in_force.windows(2) {
         let (earlier, later) = (pair[0], pair[1]);
         let (name, message) = match (earlier.to, later.from) {
@@ -150,16 +219,13 @@ fn check_periods(versions: &[Form], sink: &mut Sink) -> bool {
             (Some(to), Some(from)) if to < from => continue,
             _ => ("two-versions-in-force", "two versions are in force at once:"),
         };
-        overlap |= name == "two-versions-in-force";
+        if name == "two-versions-in-force" {
+            overlapping.extend([earlier, later].map(|form| (form.id.clone(), form.version.clone())));
+        }
         let message = format!("{message} `{}` {} and {}", later.id, earlier.version, later.version);
         let diagnostic =
             Diagnostic::error(name, message).at(&later.period).related("the other version", &earlier.period);
         sink.report(diagnostic.hint("let `in-force.to` of the one be the day before `in-force.from` of the other"));
     }
-    overlap
-}
-
-/// A version in an order that puts 2.0 after 1.9 and 1.10 after 1.9.
-fn version_key(version: &str) -> Vec<(u64, String)> {
-    version.split('.').map(|part| (part.parse().unwrap_or(u64::MAX), part.to_owned())).collect()
+    overlapping
 }

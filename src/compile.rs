@@ -45,8 +45,9 @@ impl Compiler {
         workspace.inhabited(sink)?;
         let forms = Forms::read(&workspace, sink);
         let library = Library::read(&workspace, sink)?;
+        forms.check_names(&library.authority, sink);
         let engine = Engine::new(&workspace, sink)?;
-        let quoting = forms.ids().flat_map(|id| forms.versions(id)).filter(|form| quotes_guidance(form));
+        let quoting = forms.all().filter(|form| quotes_guidance(form));
         let guidance = quoting
             .map(|form| ((form.id.clone(), form.version.clone()), library.guidance(&workspace, form, sink)))
             .collect();

@@ -168,14 +168,17 @@ impl<'a> Scene<'a> {
         marking.map_or_else(Words::default, |node| self.text_of(node))
     }
 
-    /// Drafts say so on each page; a family copy of a draft says that it is not for sharing.
+    /// Drafts say so on each page: of a document, and of a form. A family copy of one says that it is not
+    /// for sharing.
     fn banner(&self) -> Words {
         let reader = self.view.reader();
+        let is_draft = self.form.status == form::Status::Draft;
         match (reader, self.view.final_on()) {
-            (Reader::Public, _) if self.form.status == form::Status::Draft => self.language.page("draft"),
-            (Reader::Public, _) | (_, Some(_)) => Words::default(),
-            (reader, None) if reader.is_family() => self.language.page("draft-family"),
-            (_, None) => self.language.page("draft"),
+            (Reader::Public, _) if is_draft => self.language.page("draft"),
+            (Reader::Public, _) => Words::default(),
+            (_, Some(_)) if !is_draft => Words::default(),
+            (reader, _) if reader.is_family() => self.language.page("draft-family"),
+            _ => self.language.page("draft"),
         }
     }
 

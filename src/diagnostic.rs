@@ -76,6 +76,11 @@ impl Diagnostic {
         Diagnostic::new(name, Severity::Warning, message)
     }
 
+    /// A suggestion.
+    pub fn advice(name: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(name, Severity::Advice, message)
+    }
+
     /// Sets where it is.
     #[must_use]
     pub fn at(mut self, place: &Place) -> Diagnostic {

@@ -1,17 +1,23 @@
 //! Forms: `form.toml`, the one definition of a kind of document.
 
 mod blocks;
+mod faults;
 mod parse;
+mod version;
 
 use jiff::civil::Date;
 
+use crate::authority::Authority;
+use crate::diagnostic::Sink;
 use crate::path::Path;
 use crate::source::{Place, Source};
 use crate::value::Node;
 use std::sync::Arc;
 
 pub use blocks::Blocks;
+pub use faults::invalid_version;
 pub use parse::parse;
+pub use version::{is_version, order};
 
 /// What a form is made for: each one of these is a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +84,7 @@ pub struct Form {
     /// Whom a copy for the public speaks to: who fills in a blank, or reads a leaflet.
     pub speaks_to: SpeaksTo,
     /// The timescale that says when it is due.
-    pub due: Option<String>,
+    pub due: Option<Words>,
     /// Whether it has a contents page.
     pub contents: bool,
     /// Whether it is printed blank, for the public.
@@ -87,6 +93,8 @@ pub struct Form {
     pub variants: Vec<Variant>,
     /// Its change log.
     pub changes: Vec<Change>,
+    /// How answers to earlier versions are carried over.
+    pub migrations: Vec<Migration>,
     /// The facts on page one.
     pub cover: Vec<Field>,
     /// Its sections.
@@ -143,6 +151,17 @@ pub struct Change {
     pub by: Option<Words>,
     /// What changed.
     pub summary: Option<Words>,
+}
+
+/// An answer to an earlier version, under the name that it has now.
+#[derive(Debug, Clone)]
+pub struct Migration {
+    /// The version that it was an answer to.
+    pub from: Words,
+    /// The field's id in that version.
+    pub field: Words,
+    /// The field's id now.
+    pub to: Words,
 }
 
 /// To whom a section or field is printed, and when.
@@ -246,6 +265,8 @@ pub struct Choice {
     pub code: String,
     /// Its words.
     pub label: Label,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// Guidance that a form quotes.
@@ -285,14 +306,47 @@ impl Form {
         self.sections.iter().flat_map(|section| &section.fields)
     }
 
+    /// The field of this id that asks for an answer.
+    pub fn asks(&self, id: &str) -> Option<&Field> {
+        self.fields().find(|field| field.id == id && field.is_asked())
+    }
+
+    /// The field that asks now for what an earlier version asked under this id.
+    pub fn now_asks(&self, id: &str) -> Option<&Field> {
+        let rule = self.migrations.iter().find(|rule| rule.field.text == id)?;
+        self.asks(&rule.to.text)
+    }
+
+    /// The ids under which earlier versions asked for what this field asks.
+    pub fn formerly<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
+        self.migrations.iter().filter(move |rule| rule.to.text == id).map(|rule| rule.field.text.as_str())
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> String {
+        format!("templates/{}/{}", self.id, self.version)
+    }
+
     /// The path of its own template.
     pub fn template(&self) -> String {
-        format!("templates/{}/{}/main.typ", self.id, self.version)
+        format!("{}/main.typ", self.folder())
+    }
+
+    /// Checks what it names of an authority: the team that owns it, and the limit that says when it is due.
+    pub fn check_names(&self, authority: &Authority, sink: &mut Sink) {
+        faults::check_names(self, authority, sink);
     }
 
     /// Whether a version in force covers a day.
     pub fn covers(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+    }
+}
+
+impl Field {
+    /// Whether it asks for an answer of its own.
+    pub fn is_asked(&self) -> bool {
+        self.from.is_none() && !matches!(self.kind, FieldKind::Chart | FieldKind::Guidance | FieldKind::Signature)
     }
 }
 

@@ -128,7 +128,8 @@ fn root(step: &str) -> Result<Type, Missing> {
 fn next(here: Type, step: &str) -> Result<Type, Missing> {
     let missing = |instead: Vec<&'static str>| Missing { step: step.to_owned(), instead };
     match here {
-        Type::Open => Ok(Type::Open),
+        // The form itself says which answers there are.
+        Type::Open | Type::Value(Shape::Answers) => Ok(Type::Open),
         Type::Record(kind) if kind.name == "case" => match schema::kind_of_plural(step) {
             Some(kind) if kind.single => Ok(Type::Record(kind)),
             Some(kind) => Ok(Type::Records(kind)),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::check::{Facts, History, Report};
+use crate::check::{Facts, History, Report, carry};
 use crate::choose::Forms;
 use crate::diagnostic::Sink;
 use crate::disclose::may_have_report;
@@ -252,7 +252,11 @@ impl<'a> Asked<'a> {
             let pinned = reports.last().and_then(|report| report.version.as_deref());
             let Some(form) = self.choose(&reader, pinned, date, &place, sink) else { continue };
             let date = date.or(form.from).unwrap_or(UNDATED);
-            let reports = reports.into_iter().filter(|report| report.on().is_none_or(|on| on <= date)).collect();
+            let reports: Vec<&Report> =
+                reports.into_iter().filter(|report| report.on().is_none_or(|on| on <= date)).collect();
+            if !carried(&reports, form, sink) {
+                continue;
+            }
             let subject = Subject::Case { history: self.history, reports, dated_by };
             requests.push(Request { form, reader, subject, date, variant: None });
         }
@@ -271,6 +275,9 @@ impl<'a> Asked<'a> {
                 let date = report.on().or(self.as_at).or_else(|| self.history.latest_meeting().and_then(Record::on));
                 let pinned = report.version.as_deref();
                 let Some(form) = self.choose(&reader, pinned, date, &report.place, sink) else { continue };
+                if !carried(&[report], form, sink) {
+                    continue;
+                }
                 let variant = variant_of(report, self.history);
                 requests.push(Request {
                     form,
@@ -305,7 +312,8 @@ impl<'a> Asked<'a> {
                 let pinned = reports.last().and_then(|report| report.version.as_deref());
                 let Some(form) = self.choose(&reader, pinned, meeting.on(), &meeting.place, sink) else { continue };
                 let kind = meeting.fields.text("kind").unwrap_or_default();
-                if form.meetings.is_empty() || form.meetings.iter().any(|one| one == kind) {
+                let is_of_kind = form.meetings.is_empty() || form.meetings.iter().any(|one| one == kind);
+                if is_of_kind && carried(&reports, form, sink) {
                     let date = meeting.on().or(self.as_at).or(form.from).unwrap_or(UNDATED);
                     let subject = Subject::Meeting { history: self.history, reports, meeting };
                     requests.push(Request { form, reader, subject, date, variant: None });
@@ -358,6 +366,11 @@ impl<'a> Asked<'a> {
         }
         readers
     }
+}
+
+/// Whether a version can print the answers of reports that were written for another.
+fn carried(reports: &[&Report], form: &Form, sink: &mut Sink) -> bool {
+    reports.iter().all(|report| carry(report, form, sink).is_ok())
 }
 
 /// The partners for whom a record, an update or an answer is set apart.

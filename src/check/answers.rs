@@ -1,55 +1,153 @@
 //! A report's answers, against the form that it answers.
 
 use super::references::Known;
+use super::{History, Report};
 use crate::choose::Forms;
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
-use crate::form::{Field, FieldKind, Form};
+use crate::form::{Field, FieldKind, Form, Of};
+use crate::record::Record;
 use crate::schema::ANSWER;
 use crate::shape;
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
-/// The form and version that a report answers.
+/// The form and version that a report answers: the one it is pinned to, or its case is, else the one in
+/// force on the day of the document that prints it.
 pub(super) fn form_of<'a>(
     fields: &Table,
+    history: &History,
     forms: &'a Forms,
     place: &Place,
     sink: &mut Sink,
 ) -> Result<&'a Form, Failed> {
     let id = fields.text("form").unwrap_or_default();
-    let version = fields.get("version");
-    let place = version.map_or(place, |node| &node.place);
-    let pin = version.and_then(Node::text);
-    forms.choose(id, pin, fields.date("on"), place, sink)
+    let by_case = || history.root.table("forms").and_then(|pins| pins.get(id));
+    let pin = fields.get("version").or_else(by_case);
+    let place = pin.map_or(place, |node| &node.place);
+    let latest = || history.latest_meeting().and_then(Record::on);
+    let meeting = || history.of_kind("meeting").find(|meeting| fields.text("meeting") == Some(&meeting.id));
+    let date = match forms.of(id) {
+        Some(Of::Meeting) => meeting().and_then(Record::on),
+        Some(Of::Case) => latest(),
+        _ => fields.date("on").or_else(latest),
+    };
+    forms.choose(id, pin.and_then(Node::text), date, place, sink)
 }
 
 /// Every answer belongs to a field of the form that asks for one, and is of that field's kind.
-pub(super) fn check(answers: &Table, form: &Form, known: &Known<'_>, sink: &mut Sink) {
-    let asked = || form.fields().filter(|field| is_asked(field));
+pub(super) fn check(answers: &Table, form: &Form, versions: &[Form], known: &Known<'_>, sink: &mut Sink) {
+    let mut foreign = Vec::new();
     for (id, node) in answers.entries() {
-        let Some(field) = asked().find(|field| field.id == id) else {
-            let message = format!("version {} of the form `{}` asks nothing called `{id}`", form.version, form.id);
-            let hint = did_you_mean(id, asked().map(|field| field.id.as_str()));
-            let mut known: Vec<&str> = asked().map(|field| field.id.as_str()).collect();
-            known.dedup();
-            let hint = hint.unwrap_or_else(|| format!("it asks {}", shape::some(&known)));
-            sink.report(Diagnostic::error("unknown-answer", message).at(&node.key).hint(hint));
-            continue;
-        };
-        let value = match &node.value {
-            Value::Table(table) => {
-                known.check_table(table, ANSWER, None, sink);
-                table.get("text").unwrap_or(node)
-            }
-            _ => node,
-        };
-        check_kind(field, value, sink);
+        if let Value::Table(table) = &node.value {
+            known.check_table(table, ANSWER, None, sink);
+        }
+        if let Some(field) = form.asks(id) {
+            check_kind(field, text_of(node), sink);
+        } else if let Some(field) = form.now_asks(id) {
+            check_renamed(answers, (id, node), field, form, sink);
+        } else if versions.iter().any(|other| other.asks(id).is_some()) {
+            foreign.push((id, node));
+        } else {
+            sink.report(unknown_answer(id, node, form));
+        }
+    }
+    if let Some(diagnostic) = for_another_version(&foreign, form, versions) {
+        sink.report(diagnostic);
     }
 }
 
-/// Whether a field asks for an answer of its own.
-pub(super) fn is_asked(field: &Field) -> bool {
-    field.from.is_none() && !matches!(field.kind, FieldKind::Chart | FieldKind::Guidance | FieldKind::Signature)
+/// An answer's text, where it is a table with more than that.
+fn text_of(node: &Node) -> &Node {
+    node.table().and_then(|table| table.get("text")).unwrap_or(node)
+}
+
+fn unknown_answer(id: &str, node: &Node, form: &Form) -> Diagnostic {
+    let message = format!("version {} of the form `{}` asks nothing called `{id}`", form.version, form.id);
+    let asked = asked(form);
+    let hint = did_you_mean(id, asked.iter().copied()).unwrap_or_else(|| format!("it asks {}", shape::some(&asked)));
+    Diagnostic::error("unknown-answer", message).at(&node.key).hint(hint)
+}
+
+/// The ids of the fields that a form asks, each once.
+fn asked(form: &Form) -> Vec<&str> {
+    let mut asked: Vec<&str> = form.fields().filter(|field| field.is_asked()).map(|field| field.id.as_str()).collect();
+    asked.dedup();
+    asked
+}
+
+/// An answer under the name that its field had in an earlier version.
+fn check_renamed(answers: &Table, (id, node): (&str, &Node), field: &Field, form: &Form, sink: &mut Sink) {
+    if let Some(other) = answers.get(&field.id) {
+        let message = format!("`{id}` is `{}` in version {}, and both are answered", field.id, form.version);
+        let diagnostic = Diagnostic::error("contradictory-values", message).at(&node.key);
+        sink.report(diagnostic.related("the other answer", &other.key).hint("keep one of the two"));
+        return;
+    }
+    check_kind(field, text_of(node), sink);
+    let message = format!("version {} of the form `{}` calls this answer `{}`", form.version, form.id, field.id);
+    let diagnostic =
+        Diagnostic::advice("renamed-answer", message).at(&node.key).related("it is asked here", &field.place);
+    sink.report(diagnostic.hint(format!("it is carried over; write `{}` here when you next edit this file", field.id)));
+}
+
+/// The message for answers that another version asks for and this one does not: what has changed, and
+/// what a person can do.
+fn for_another_version(foreign: &[(&str, &Node)], form: &Form, versions: &[Form]) -> Option<Diagnostic> {
+    let ((first, node), rest) = foreign.split_first()?;
+    let asks = |other: &&Form| foreign.iter().filter(|(id, _)| other.asks(id).is_some()).count();
+    let other = versions.iter().rev().max_by_key(asks)?;
+    let (new, old) = (&form.version, &other.version);
+    let message =
+        format!("`{first}` is asked by version {old} of the form `{}`, and this report is on version {new}", form.id);
+    let mut diagnostic = Diagnostic::error("answers-for-another-version", message).at(&node.key);
+    for (_, node) in rest {
+        diagnostic = diagnostic.related(format!("version {new} does not ask this either"), &node.key);
+    }
+    let gone: Vec<&str> = asked(other).into_iter().filter(|id| form.asks(id).is_none()).collect();
+    let (renamed, removed): (Vec<&str>, Vec<&str>) = gone.into_iter().partition(|id| form.now_asks(id).is_some());
+    let renamed: Vec<String> =
+        renamed.into_iter().filter_map(|id| Some(format!("`{id}` to `{}`", form.now_asks(id)?.id))).collect();
+    let was_renamed = |id: &str| form.migrations.iter().any(|rule| rule.to.text == id);
+    let added = asked(form).into_iter().filter(|id| other.asks(id).is_none() && !was_renamed(id));
+    let added: Vec<String> = added
+        .map(|id| match form.asks(id).is_some_and(|field| field.required) {
+            true => format!("`{id}` (required)"),
+            false => format!("`{id}`"),
+        })
+        .collect();
+    let removed: Vec<String> = removed.into_iter().map(|id| format!("`{id}`")).collect();
+    for (what, ids) in [("no longer asks", removed), ("asks anew", added), ("renames", renamed)] {
+        if !ids.is_empty() {
+            diagnostic = diagnostic.hint(format!("version {new} {what} {}", ids.join(", ")));
+        }
+    }
+    Some(diagnostic.hint(format!(
+        "to stay on the old version write `version = \"{old}\"` at the top; else move what you wrote to the questions \
+         of version {new}"
+    )))
+}
+
+/// Whether a report's answers can be printed by another version than the one that they were written for.
+/// An answer that it does not ask for is left out, and a warning says so.
+///
+/// # Errors
+/// Reports an answer that is of another kind there.
+pub fn carry(report: &Report, form: &Form, sink: &mut Sink) -> Result<(), Failed> {
+    let mark = sink.mark();
+    for (id, node) in report.answers.entries().filter(|_| report.answered != form.version) {
+        match form.asks(id).or_else(|| form.now_asks(id)) {
+            Some(field) => check_kind(field, text_of(node), sink),
+            None => {
+                let message = format!(
+                    "this answer was written for version {}, and version {} of the form `{}` does not ask for it",
+                    report.answered, form.version, form.id
+                );
+                let diagnostic = Diagnostic::warning("answer-left-out", message).at(&node.key);
+                sink.report(diagnostic.hint("the document does not have it; build it on the old version to have it"));
+            }
+        }
+    }
+    sink.failed_since(mark)
 }
 
 fn check_kind(field: &Field, node: &Node, sink: &mut Sink) {

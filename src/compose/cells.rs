@@ -79,6 +79,9 @@ pub(super) fn walk<'a>(scene: &Scene<'a>, path: &Path, item: Option<&Cell<'a>>) 
         (true, Some(item)) => item.clone(),
         (true, None) => Cell::Nothing,
         (false, _) => match (steps.next(), steps.next()) {
+            (Some("report"), Some("answers")) => {
+                steps.next().and_then(|id| scene.view.answer(id)).map_or(Cell::Nothing, of_value)
+            }
             (Some(root), Some(name)) => from_root(scene, root, name),
             _ => Cell::Nothing,
         },

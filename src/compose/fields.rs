@@ -88,8 +88,14 @@ impl<'a> Scene<'a> {
     fn value(&self, field: &'a Field, item: Option<&Cell<'a>>) -> Cell<'a> {
         match &field.from {
             Some(path) => walk(self, path, item),
-            None => self.view.answer(&field.id).map_or(Cell::Nothing, |node| self.answer(field, node)),
+            None => self.answered(field).map_or(Cell::Nothing, |node| self.answer(field, node)),
         }
+    }
+
+    /// A field's answer: under its own name, else under one that it had in an earlier version.
+    fn answered(&self, field: &'a Field) -> Option<&'a Node> {
+        let earlier = || self.form.formerly(&field.id).find_map(|id| self.view.answer(id));
+        self.view.answer(&field.id).or_else(earlier)
     }
 
     fn answer(&self, field: &'a Field, node: &'a Node) -> Cell<'a> {

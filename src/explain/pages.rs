@@ -19,6 +19,22 @@ pub static PAGES: &[Page] = &[
         act: "Write the meeting's `on`.",
     },
     Page {
+        name: "answer-left-out",
+        area: Area::Forms,
+        summary: "an answer that the document's version of the form does not ask for",
+        why: "A report that was written for one version of a form is built on another. What only the old one asked is \
+              not in the document.",
+        act: "Build it on the version it was written for, or answer the new version's questions.",
+    },
+    Page {
+        name: "answers-for-another-version",
+        area: Area::Forms,
+        summary: "a report answers questions of another version of its form",
+        why: "Every version of a form has its own questions. The answers would stand nowhere in the document.",
+        act: "Pin the report to the version that it was written for, or move the answers to the questions of the new \
+              one. The message says which were added, removed and renamed.",
+    },
+    Page {
         name: "bidirectional-character",
         area: Area::Typesetting,
         summary: "a hidden character that reorders what is read",
@@ -79,6 +95,13 @@ pub static PAGES: &[Page] = &[
         act: "Write it with other characters, or add a font to fonts/.",
     },
     Page {
+        name: "condition-on-itself",
+        area: Area::Forms,
+        summary: "a condition depends on what it decides about",
+        why: "Nobody could say whether the field is printed.",
+        act: "Let the condition ask for something that is known before.",
+    },
+    Page {
         name: "conference-not-on-working-day",
         area: Area::Clock,
         summary: "a conference on a weekend or a bank holiday",
@@ -112,6 +135,13 @@ pub static PAGES: &[Page] = &[
         summary: "this workspace no longer makes the same file",
         why: "A copy that was sent may rest on facts, guidance or a form that have changed since.",
         act: "Build the document again, and see who holds the old copy.",
+    },
+    Page {
+        name: "duplicate-code",
+        area: Area::Forms,
+        summary: "a choice has the code of another",
+        why: "A report's answer is a code, and could mean either.",
+        act: "Give each choice a code of its own.",
     },
     Page {
         name: "duplicate-id",
@@ -220,10 +250,25 @@ pub static PAGES: &[Page] = &[
         act: "Use a letter or digit first, then letters, digits and `-`, 40 at most.",
     },
     Page {
+        name: "invalid-migration",
+        area: Area::Forms,
+        summary: "a rule that carries answers over cannot work",
+        why: "A rule leads from a question of an earlier version, which this one does not ask, to one that it does ask.",
+        act: "Correct `field` and `to`, or take the rule out.",
+    },
+    Page {
+        name: "invalid-version",
+        area: Area::Forms,
+        summary: "a version of a form that is none",
+        why: "Versions are put in order by their numbers, and stand in folder names.",
+        act: "Write whole numbers with dots between, like 1.0 or 2.1.",
+    },
+    Page {
         name: "little-notice",
         area: Area::Clock,
         summary: "a limit in calendar days leaves little working time",
-        why: "A report on Friday for a conference on Monday keeps a limit of three days and gives a family one working day.",
+        why: "A report on Friday for a conference on Monday keeps a limit of three days and gives a family one working \
+              day.",
         act: "Share the report earlier where you can.",
     },
     Page {
@@ -347,6 +392,14 @@ pub static PAGES: &[Page] = &[
         act: "Correct the id; the hint names the nearest. Or add the record.",
     },
     Page {
+        name: "renamed-answer",
+        area: Area::Forms,
+        summary: "an answer stands under the name that its question had in an earlier version",
+        why: "It is carried over by a `[[migrate]]` rule of the form, and nothing is lost. The file is easier to read \
+              with the new name.",
+        act: "Write the new name when you next edit the file.",
+    },
+    Page {
         name: "risk-level-missing",
         area: Area::Clock,
         summary: "nothing says how often the core group meets",
@@ -466,6 +519,20 @@ pub static PAGES: &[Page] = &[
         summary: "there is no practice rule of this name",
         why: "A level or a waiver for a rule that does not exist does nothing, and looks as if it did.",
         act: "Correct the name; the hint names the nearest. `wayleaf explain` lists all.",
+    },
+    Page {
+        name: "unknown-team",
+        area: Area::Forms,
+        summary: "a form is owned by a team that there is not",
+        why: "The owner is printed on every document, so that its reader knows whom to ask.",
+        act: "Name a team of content/authority.toml.",
+    },
+    Page {
+        name: "unknown-timescale",
+        area: Area::Forms,
+        summary: "a form is due by a time limit that there is not",
+        why: "The limit says when the document has to be there.",
+        act: "Name a limit of content/timescales.toml or content/authority.toml.",
     },
     Page {
         name: "unreadable-document",

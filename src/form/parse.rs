@@ -1,11 +1,10 @@
 //! Reads `form.toml`: fits it to its catalogue of keys, then checks what the keys mean.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{
-    Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Of, Quote, Scope, Section, SpeaksTo, Status,
-    Variant, When, Words,
+    Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Migration, Of, Quote, Scope, Section, SpeaksTo,
+    Status, Variant, When, Words, faults,
 };
 use crate::codes::{self, CodeList};
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
@@ -53,6 +52,7 @@ pub(super) static FORM: &[Key] = keys! {
     "contents": YesNo, "blank": YesNo,
     "variant": Tables(keys! { "id": Code(&VARIANT), "title": Text }),
     "change": Tables(keys! { "version": Line, "on": Date, "by": Line, "summary": Line }),
+    "migrate": Tables(keys! { "from": Line, "field": Line, "to": Line }),
     "cover": Tables(FIELD), "section": Tables(SECTION),
 };
 static SECTION: &[Key] = keys! {
@@ -110,21 +110,21 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         }),
         readers: texts(&root, "readers"),
         speaks_to: speaks_to(root.text("speaks-to").unwrap_or_default()),
-        due: root.text("due").map(str::to_owned),
+        due: words(&root, "due"),
         contents: root.yes("contents"),
         blank: root.yes("blank"),
         variants: tables(&root, "variant")
             .filter_map(|(table, _)| Some(Variant { id: text(table, "id"), title: label(table, "title")? }))
             .collect(),
         changes: tables(&root, "change").map(|(table, _)| change(table)).collect(),
+        migrations: tables(&root, "migrate").filter_map(|(table, place)| migration(table, place, sink)).collect(),
         cover: tables(&root, "cover").filter_map(|(table, place)| field(table, place, None, sink)).collect(),
         sections: tables(&root, "section").map(|(table, place)| section(table, place, sink)).collect(),
         blocks,
         period: root.get("in-force").map_or(whole, |node| node.place.clone()),
         source: source.clone(),
     };
-    check_folder(&form, &root, sink);
-    check_ids(&form, sink);
+    faults::find(&form, &root, sink);
     sink.failed_since(mark)?;
     Ok(form)
 }
@@ -136,6 +136,13 @@ fn change(table: &Table) -> Change {
         by: words(table, "by"),
         summary: words(table, "summary"),
     }
+}
+
+fn migration(table: &Table, place: &Place, sink: &mut Sink) -> Option<Migration> {
+    for key in ["from", "field", "to"] {
+        require(table, key, "`[[migrate]]`", place, sink);
+    }
+    Some(Migration { from: words(table, "from")?, field: words(table, "field")?, to: words(table, "to")? })
 }
 
 fn section(table: &Table, place: &Place, sink: &mut Sink) -> Section {
@@ -210,7 +217,10 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
 
 fn choices(table: &Table, kind: FieldKind, has_path: bool, place: &Place, sink: &mut Sink) -> Vec<Choice> {
     let choices: Vec<Choice> = tables(table, "choices")
-        .filter_map(|(table, _)| Some(Choice { code: text(table, "code"), label: label(table, "label")? }))
+        .filter_map(|(table, place)| {
+            let place = table.get("code").map_or(place, |node| &node.place).clone();
+            Some(Choice { code: text(table, "code"), label: label(table, "label")?, place })
+        })
         .collect();
     if matches!(kind, FieldKind::Choice | FieldKind::Choices) && !has_path && choices.is_empty() {
         let place = table.get("choices").map_or(place, |node| &node.place);
@@ -236,6 +246,9 @@ fn condition(node: &Node, item: Option<Type>, sink: &mut Sink) -> Option<When> {
     }
     for (key, all) in [("all", true), ("any", false)] {
         if let Some(list) = table.get(key) {
+            if let Some((beside, entry)) = table.entries().find(|(other, _)| *other != key) {
+                return invalid_condition(&entry.key, &format!("`{beside}` stands beside `{key}`"), sink);
+            }
             let inner: Vec<When> = list.items().iter().filter_map(|node| condition(node, item, sink)).collect();
             if inner.is_empty() {
                 return invalid_condition(&list.place, "it lists no condition", sink);
@@ -243,12 +256,13 @@ fn condition(node: &Node, item: Option<Type>, sink: &mut Sink) -> Option<When> {
             return Some(if all { When::All(inner) } else { When::Any(inner) });
         }
     }
-    let Some(path) = path_of(table, "path", item, sink) else {
+    let Some((path, found)) = typed_path(table, "path", item, sink) else {
         return match table.get("path") {
             None => invalid_condition(&node.place, "it names no `path`", sink),
             Some(_) => None,
         };
     };
+    faults::check_comparison(found, table.get("is").map_or(table.items("in"), std::slice::from_ref), sink);
     match (table.get("is"), table.get("in"), table.get("present")) {
         (Some(value), None, None) => Some(When::Is(path, value.clone())),
         (None, Some(values), None) if !values.items().is_empty() => Some(When::In(path, values.items().to_vec())),
@@ -264,10 +278,15 @@ fn invalid_condition(place: &Place, reason: &str, sink: &mut Sink) -> Option<Whe
 }
 
 fn path_of(table: &Table, key: &str, item: Option<Type>, sink: &mut Sink) -> Option<Path> {
+    typed_path(table, key, item, sink).map(|(path, _)| path)
+}
+
+/// A path, and what it leads to.
+fn typed_path(table: &Table, key: &str, item: Option<Type>, sink: &mut Sink) -> Option<(Path, Type)> {
     let node = table.get(key)?;
     let path = Path::parse(node.text()?, &node.place);
-    resolve(&path, item, sink)?;
-    Some(path)
+    let found = resolve(&path, item, sink)?;
+    Some((path, found))
 }
 
 fn resolve(path: &Path, item: Option<Type>, sink: &mut Sink) -> Option<Type> {
@@ -303,43 +322,6 @@ fn list_item(path: &Path, item: Option<Type>, sink: &mut Sink) -> Option<Type> {
         sink.report(Diagnostic::error("path-to-nothing", message).at(&path.place));
     }
     inner
-}
-
-/// A form stands in the folder of its id and version, so that a path names it.
-fn check_folder(form: &Form, root: &Table, sink: &mut Sink) {
-    let expected = format!("templates/{}/{}/form.toml", form.id, form.version);
-    if form.source.path != expected {
-        let place = &root.get("id").expect("required above").place;
-        let message =
-            format!("this form says it is `{}`, version `{}`, and stands in another folder", form.id, form.version);
-        let diagnostic = Diagnostic::error("form-in-wrong-folder", message).at(place);
-        sink.report(diagnostic.hint(format!("it belongs in `{expected}`")));
-    }
-}
-
-/// Field ids are unique in a form, since a report's answers stand under them. Two variants may ask the
-/// same thing in their own words.
-fn check_ids(form: &Form, sink: &mut Sink) {
-    let mut seen: HashMap<&str, Vec<(&Place, &[String])>> = HashMap::new();
-    for section in &form.sections {
-        for field in &section.fields {
-            let own = &field.scope.variants;
-            let variants: &[String] = if own.is_empty() { &section.scope.variants } else { own };
-            let earlier = seen.entry(&field.id).or_default();
-            if let Some((first, _)) = earlier.iter().find(|(_, theirs)| overlap(theirs, variants)) {
-                let message = format!("the field id `{}` is used twice", field.id);
-                sink.report(
-                    Diagnostic::error("duplicate-id", message).at(&field.place).related("first used here", first),
-                );
-            }
-            earlier.push((&field.place, variants));
-        }
-    }
-}
-
-/// Whether two lists of variants share one; an empty list means all.
-fn overlap(a: &[String], b: &[String]) -> bool {
-    a.is_empty() || b.is_empty() || a.iter().any(|one| b.contains(one))
 }
 
 fn require(table: &Table, key: &str, what: &str, place: &Place, sink: &mut Sink) {

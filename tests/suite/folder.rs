@@ -143,7 +143,10 @@ impl Steps {
             match word {
                 "build" => steps.builds = true,
                 "pages" => steps.pages = true,
-                "form" => steps.selection.forms.push((rest.to_owned(), None)),
+                "form" => steps.selection.forms.push(match rest.split_once('@') {
+                    Some((id, version)) => (id.to_owned(), Some(version.to_owned())),
+                    None => (rest.to_owned(), None),
+                }),
                 "reader" => steps.selection.readers.extend(Wanted::parse(rest)),
                 "case" => steps.selection.cases.push(rest.to_owned()),
                 "today" => steps.today = Some(rest.parse()?),
