@@ -23,7 +23,8 @@ impl Forms {
     pub fn read(workspace: &Workspace, sink: &mut Sink) -> Forms {
         let mut forms = Forms::default();
         let blocks = Blocks::read(workspace, sink);
-        for path in workspace.list("templates", "/form.toml") {
+        let paths = workspace.list("templates", "/form.toml").into_iter();
+        for path in paths.filter(|path| !Blocks::has_path(path)) {
             let [_, id, version, _] = path.split('/').collect::<Vec<_>>()[..] else { continue };
             match workspace.text(&path, sink).and_then(|source| form::parse(&source, &blocks, sink)) {
                 Ok(form) => forms.by_id.entry(form.id.clone()).or_default().push(form),
