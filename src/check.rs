@@ -265,9 +265,6 @@ fn check_withheld_fields(kind: &'static Kind, fields: &Table, sink: &mut Sink) {
     }
 }
 
-/// Kinds whose records may go without an id, since nothing points to them.
-const WITHOUT_ID: &[&str] = &["weighting", "view", "seen", "contingency", "waiver"];
-
 /// Words that mean a reader or a role, and so cannot be a person's id.
 const TAKEN: &[&str] = &["family", "professionals", "core-group", "chair", "public", "anonymised", "conference"];
 
@@ -277,7 +274,7 @@ fn check_ids(records: &[Record], sink: &mut Sink) {
     for record in records {
         let place = record.fields.get("id").map_or(&record.place, |node| &node.place);
         if record.id.is_empty() {
-            if !WITHOUT_ID.contains(&record.kind.name) {
+            if !record.kind.may_go_without_id() {
                 let message = format!("this {} has no `id`", record.kind.name);
                 let hint = "give it a short id, like `id = \"n1\"`; a person's is a role word, like `mother`";
                 sink.report(Diagnostic::error("missing-id", message).at(place).hint(hint));

@@ -2,15 +2,19 @@
 
 mod build;
 mod check;
+mod completions;
 mod due;
 mod explain;
 mod gaps;
+mod init;
+mod new;
 mod prelude;
+mod schema;
 mod verify;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Compiles case data and local guidance into the paperwork of a Risk Outside the Home pathway.
 #[derive(Parser)]
@@ -24,9 +28,13 @@ struct Wayleaf {
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Completions(completions::Arguments),
     Due(due::Arguments),
     Explain(explain::Arguments),
     Gaps(gaps::Arguments),
+    Init(init::Arguments),
+    New(new::Arguments),
+    Schema(schema::Arguments),
     Verify(verify::Arguments),
 }
 
@@ -35,9 +43,13 @@ pub(crate) fn run() -> ExitCode {
     match Wayleaf::parse().command {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, Wayleaf::command()),
         Command::Due(arguments) => due::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     }
 }

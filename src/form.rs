@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 pub use blocks::Blocks;
 pub use faults::invalid_version;
-pub use parse::parse;
+pub use parse::{KEYS, parse};
 pub use version::{is_version, order};
 
 /// What a form is made for: each one of these is a document.

@@ -278,7 +278,7 @@ impl<'a> Asked<'a> {
                 if !carried(&[report], form, sink) {
                     continue;
                 }
-                let variant = variant_of(report, self.history);
+                let variant = variant_of(&report.author, self.history);
                 requests.push(Request {
                     form,
                     reader: reader.clone(),
@@ -385,8 +385,8 @@ fn annexes(history: &History) -> Vec<String> {
 }
 
 /// Parents and the young person write on the parent's variant, everyone else on the agency's.
-fn variant_of(report: &Report, history: &History) -> &'static str {
-    match history.person(&report.author).map(|person| person.kind.name) {
+pub fn variant_of(author: &str, history: &History) -> &'static str {
+    match history.person(author).map(|person| person.kind.name) {
         Some("family" | "young-person") => "parent",
         _ => "agency",
     }

@@ -370,6 +370,33 @@ pub fn kind_of_plural(plural: &str) -> Option<&'static Kind> {
 }
 
 impl Kind {
+    /// What a record of this kind is, in a sentence without its full stop.
+    pub fn words(&self) -> &'static str {
+        match self.name {
+            "young-person" => "The young person whose case it is",
+            "family" => "Parents, siblings and others of the family, one each",
+            "partner" => "Professionals who work with the young person, one each",
+            "person" => "Others whom the case mentions: friends, other children, adults who harm",
+            "meeting" => "Strategy discussions, conferences and core groups",
+            "context" => "Places, groups and relationships, with the harm and the safety in each",
+            "weighting" => "How one person weighs a context, each time they are asked",
+            "goal" => "What is to become safer, and how anyone will tell",
+            "need" => "Needs, risks and harm, each in the words of the assessment",
+            "action" => "Every service, support or task",
+            "information" => "What is known, and how well, each with its source",
+            "view" => "What somebody says, in their own words where you have them",
+            "seen" => "When the young person was seen",
+            "contingency" => "What happens if the plan does not hold",
+            "waiver" => "Findings of good practice that are set aside, and why",
+            other => other,
+        }
+    }
+
+    /// Whether its records may go without an id: nothing points to them, or there is only one.
+    pub fn may_go_without_id(&self) -> bool {
+        self.single || matches!(self.name, "weighting" | "view" | "seen" | "contingency" | "waiver")
+    }
+
     /// The key of this name, of this kind or of every record.
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().chain(RECORD).find(|key| key.name == name)
@@ -382,6 +409,24 @@ impl Kind {
 }
 
 impl Refer {
+    /// What it points to, in words.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Person => "the id of a person of the case, `chair` or `social-worker`",
+            Party => "the id of a person of the case, or the code of an agency",
+            Weigher => "the id of a person, the code of an agency, or `conference`",
+            Who => "the id of a person, a reader, or `family`",
+            Partner => "the id of a partner",
+            Subject => "the id of a person or of a context",
+            Context => "the id of a context",
+            Need => "the id of a need",
+            Information => "the id of an item of information",
+            Meeting => "the id of a meeting",
+            Goal => "the id of a goal",
+            Action => "the id of an action",
+        }
+    }
+
     /// The kind of record that a reference points to, where it is one kind only.
     pub fn kind(self) -> Option<&'static Kind> {
         let name = match self {

@@ -18,6 +18,8 @@ mod interference;
 mod made;
 #[path = "suite/practice.rs"]
 mod practice;
+#[path = "suite/scaffold.rs"]
+mod scaffold;
 #[path = "suite/whole.rs"]
 mod whole;
 
@@ -30,6 +32,7 @@ fn main() {
     trials.extend(practice::trials());
     trials.extend(gate::trials());
     trials.extend(interference::trials());
+    trials.extend(scaffold::trials());
     trials.extend(whole::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

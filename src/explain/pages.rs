@@ -570,6 +570,13 @@ pub static PAGES: &[Page] = &[
         act: "Say it in plain Markdown: paragraphs, lists, tables and links.",
     },
     Page {
+        name: "file-exists",
+        area: Area::Tool,
+        summary: "a new file would take the place of one that is there",
+        why: "`init` and `new` only ever add. What somebody wrote stays as it is.",
+        act: "Edit the file that is there, or move it away and run the command again.",
+    },
+    Page {
         name: "unwritable-file",
         area: Area::Tool,
         summary: "a document cannot be written",

@@ -44,7 +44,7 @@ static KIND: CodeList = CodeList {
 };
 
 /// The keys of `form.toml`.
-pub(super) static FORM: &[Key] = keys! {
+pub static KEYS: &[Key] = keys! {
     "id": Line, "version": Line, "title": Text, "purpose": Text, "of": Code(&OF), "meetings": Codes(&codes::MEETING_KIND),
     "status": Code(&STATUS), "in-force": In(keys! { "from": Date, "to": Date }), "owner": Line,
     "approval": In(keys! { "by": Line, "on": Date, "review-every": Line }), "readers": Codes(&READER),
@@ -84,7 +84,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
     let mark = sink.mark();
     let mut root = value::parse(source, sink)?;
     let blocks = blocks.fill(&mut root, sink);
-    shape::fit(&root, &[FORM], "a form", sink);
+    shape::fit(&root, &[KEYS], "a form", sink);
     let whole = Place { source: source.clone(), span: source.line(1) };
     for key in ["id", "version", "title", "of", "status", "readers"] {
         require(&root, key, "a form", &whole, sink);
