@@ -64,7 +64,8 @@ fn document(title: &str, mut schema: Json) -> Json {
 }
 
 fn object(properties: Map<String, Json>, required: &[&str]) -> Json {
-    let mut object = json!({ "type": "object", "additionalProperties": false, "properties": properties });
+    let object = json!({ "type": "object", "additionalProperties": false });
+    let mut object = with(object, "properties", Json::Object(properties));
     if !required.is_empty() {
         object["required"] = json!(required);
     }
@@ -132,11 +133,16 @@ fn date() -> Json {
 }
 
 fn list_of(item: Json) -> Json {
-    json!({ "type": "array", "items": item })
+    with(json!({ "type": "array" }), "items", item)
 }
 
 fn each(value: Json) -> Json {
-    json!({ "type": "object", "additionalProperties": value })
+    with(json!({ "type": "object" }), "additionalProperties", value)
+}
+
+fn with(mut schema: Json, key: &str, value: Json) -> Json {
+    schema[key] = value;
+    schema
 }
 
 fn defined(name: &str) -> Json {

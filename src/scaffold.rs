@@ -19,6 +19,7 @@ use serde_json::Value as Json;
 use crate::choose::Forms;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::editor;
+use crate::form::Field;
 use crate::source::Place;
 
 pub use authority::authority;
@@ -61,8 +62,7 @@ pub fn schemas(root: &Path, forms: &Forms, sink: &mut Sink) -> Result<(), Failed
     all.insert("case.json".to_owned(), editor::case());
     all.insert("authority.json".to_owned(), editor::authority());
     all.insert("form.json".to_owned(), editor::form());
-    for form in forms.ids().flat_map(|id| forms.versions(id)).filter(|form| form.fields().any(|field| field.is_asked()))
-    {
+    for form in forms.ids().flat_map(|id| forms.versions(id)).filter(|form| form.fields().any(Field::is_asked)) {
         all.insert(format!("report/{}@{}.json", form.id, form.version), editor::report(form));
     }
     for (name, schema) in all {
