@@ -10,6 +10,7 @@ mod derive;
 mod fields;
 mod guidance;
 mod markdown;
+mod restrictions;
 mod tera;
 
 use crate::authority::Authority;

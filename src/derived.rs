@@ -13,6 +13,10 @@ macro_rules! keys {
     ($($name:literal: $shape:expr),* $(,)?) => { &[$(Key { name: $name, shape: $shape }),*] };
 }
 
+mod disclosure;
+
+pub use disclosure::{HOLDER, RESTRICTED, RESTRICTION};
+
 use Refer::*;
 use Shape::*;
 
@@ -31,6 +35,7 @@ pub static ROOT: &[Key] = keys! {
     "weightings": Rows(WEIGHTING), "parents": Many(Person), "children": Many(Person), "core-group-members": Many(Person),
     "balance": Rows(BALANCE), "needs-count": Whole(0, 9999), "actions-count": Whole(0, 9999),
     "unmet-count": Whole(0, 9999), "context-share": Share, "family-share": Share,
+    "restrictions": Rows(RESTRICTION), "annex-holders": Rows(HOLDER),
 };
 
 /// A weighting that stands at the date: one for each context and person.

@@ -8,6 +8,7 @@
 mod access;
 mod names;
 mod people;
+mod restrictions;
 mod texts;
 mod withheld;
 mod wording;
@@ -26,6 +27,7 @@ use crate::value::{Node, Table, Value};
 
 pub use access::may_have_report;
 use access::{Access, Behind};
+pub use restrictions::{Part, Restricted, Restriction, annexes};
 pub(crate) use withheld::{Needle, NeedleKind};
 pub use withheld::{Withheld, withheld};
 
@@ -43,6 +45,7 @@ pub struct View {
     meeting: Option<String>,
     labels: HashMap<String, Label>,
     reports: Vec<Report>,
+    restrictions: Vec<Restriction>,
 }
 
 /// A record as one reader may see it.
@@ -142,6 +145,12 @@ impl View {
         &self.reports
     }
 
+    /// The restrictions that the reader may know of: for the chair all, for an annex those that set something
+    /// apart for its partner.
+    pub fn restrictions(&self) -> &[Restriction] {
+        &self.restrictions
+    }
+
     /// The meeting that the document is of.
     pub fn meeting(&self) -> Option<&Disclosed> {
         self.find("meeting", self.meeting.as_deref()?)
@@ -167,6 +176,7 @@ pub fn public(date: Date) -> View {
         meeting: None,
         labels: HashMap::new(),
         reports: Vec::new(),
+        restrictions: Vec::new(),
     }
 }
 
@@ -215,7 +225,7 @@ fn assemble(mut records: Vec<Sorted>, facts: &Facts<'_>, behind: &Behind<'_>) ->
     strip_terms(&mut records, reader);
 
     let (report, answers) = disclose_reports(facts, behind);
-    View {
+    let mut view = View {
         reader: reader.clone(),
         reference: Some(facts.history.reference.clone()),
         date: facts.date,
@@ -227,7 +237,10 @@ fn assemble(mut records: Vec<Sorted>, facts: &Facts<'_>, behind: &Behind<'_>) ->
         meeting: facts.meeting.map(|meeting| meeting.id.clone()),
         labels,
         reports: whole_reports(facts, reader),
-    }
+        restrictions: Vec::new(),
+    };
+    view.restrictions = restrictions::disclosed(&view, facts);
+    view
 }
 
 /// A record on its way into a `View`.

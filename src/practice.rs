@@ -34,7 +34,6 @@ mod plan_asks_only_family;
 mod restriction_review_overdue;
 mod restriction_without_rationale;
 mod restriction_without_view;
-mod restrictions;
 mod school_harm_without_organisational_change;
 mod sibling_without_rationale;
 mod stale_guidance;

@@ -1,16 +1,16 @@
 //! Requests: which documents there are, one for each form, subject and reader.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::check::{Facts, History, Report, carry};
 use crate::choose::Forms;
 use crate::diagnostic::Sink;
-use crate::disclose::may_have_report;
+use crate::disclose::{annexes, may_have_report};
 use crate::form::{Form, Of};
 use crate::reader::{Reader, Wanted};
-use crate::record::{Record, Terms};
+use crate::record::Record;
 use crate::source::Place;
 
 /// The date of a document that nothing dates, on a form that has no first day either.
@@ -371,17 +371,6 @@ impl<'a> Asked<'a> {
 /// Whether a version can print the answers of reports that were written for another.
 fn carried(reports: &[&Report], form: &Form, sink: &mut Sink) -> bool {
     reports.iter().all(|report| carry(report, form, sink).is_ok())
-}
-
-/// The partners for whom a record, an update or an answer is set apart.
-fn annexes(history: &History) -> Vec<String> {
-    let records = history.records.iter().flat_map(|record| record.terms().annexes());
-    let updates = history.records.iter().flat_map(|record| &record.updates).flat_map(|update| update.terms().annexes());
-    let answers = history.reports.iter().flat_map(|report| report.answers.entries());
-    let answers = answers.filter_map(|(_, node)| node.table()).flat_map(|table| Terms::of(table).annexes());
-    let reports = history.reports.iter().flat_map(|report| Terms::of(&report.fields).annexes());
-    let all: BTreeSet<&str> = records.chain(updates).chain(answers).chain(reports).collect();
-    all.into_iter().map(str::to_owned).collect()
 }
 
 /// Parents and the young person write on the parent's variant, everyone else on the agency's.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::Scene;
 use super::cells::{Cell, of_reference};
+use super::restrictions;
 use crate::derived::{self, POSITION};
 use crate::disclose::{Disclosed, View};
 use crate::gaps::{self, Position};
@@ -53,6 +54,8 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "unmet-count" => count(view.of_kind("need").filter(|need| is_unmet(view, need)).count()),
         "context-share" => gaps::context_share(view).map_or(Cell::Nothing, Cell::Share),
         "family-share" => gaps::family_share(view).map_or(Cell::Nothing, Cell::Share),
+        "restrictions" => Cell::Many(restrictions::rows(scene)),
+        "annex-holders" => Cell::Many(restrictions::holders(scene)),
         _ => Cell::Nothing,
     }
 }

@@ -1,6 +1,6 @@
 //! Every text of a `View`: what its reader could come to read.
 
-use super::View;
+use super::{Part, View};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::schema::{Key, RECORD, ROOT, Shape, UPDATE};
 use crate::source::Place;
@@ -25,6 +25,10 @@ pub(super) fn each(view: &View, then: &mut dyn FnMut(&str, &Place, &str)) {
         }
     }
     for (id, node) in &view.answers {
+        walk_node(node, &mut |text, place| then(text, place, id));
+    }
+    let of_reports = view.restrictions.iter().filter(|one| matches!(one.on.part, Part::OfReport { .. }));
+    for (id, node) in of_reports.flat_map(|one| &one.said) {
         walk_node(node, &mut |text, place| then(text, place, id));
     }
 }

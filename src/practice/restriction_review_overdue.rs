@@ -1,9 +1,9 @@
 //! `restriction-review-overdue`: a restriction was to be looked at again, and the day has passed.
 
 use super::ground::Ground;
-use super::restrictions::{self, Restriction};
 use super::{Check, Group, Level, Page, Rule, Since};
 use crate::diagnostic::Diagnostic;
+use crate::disclose::Restriction;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -25,12 +25,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
-    restrictions::of_case(ground).iter().filter_map(|restriction| overdue(ground, restriction)).collect()
+    ground.view.restrictions().iter().filter_map(|restriction| overdue(ground, restriction)).collect()
 }
 
-fn overdue(ground: &Ground<'_>, restriction: &Restriction<'_>) -> Option<Diagnostic> {
+fn overdue(ground: &Ground<'_>, restriction: &Restriction) -> Option<Diagnostic> {
     let on = restriction.terms.date("review-on").filter(|on| *on < ground.today)?;
-    let message = format!("the restriction on {} was to be looked at again on {on}", restriction.owner);
-    let finding = Diagnostic::warning(RULE.name, message).at(restriction.place).item_if(restriction.item);
+    let message = format!("the restriction on {} was to be looked at again on {on}", restriction.on.label());
+    let finding = Diagnostic::warning(RULE.name, message).at(&restriction.place).item_if(&restriction.on.item);
     Some(finding.hint("look at it with the chair: lift it, or write the new `agreed-on` and `review-on`"))
 }

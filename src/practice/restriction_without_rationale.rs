@@ -1,9 +1,9 @@
 //! `restriction-without-rationale`: a restriction does not say why, who asked, who agreed, or until when.
 
 use super::ground::Ground;
-use super::restrictions::{self, Restriction};
 use super::{Check, Group, Level, Page, Rule, Since};
 use crate::diagnostic::Diagnostic;
+use crate::disclose::Restriction;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -28,14 +28,14 @@ withhold = { from = ["family"] }"#,
 };
 
 fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
-    restrictions::of_case(ground).iter().filter_map(unfounded).collect()
+    ground.view.restrictions().iter().filter_map(unfounded).collect()
 }
 
-fn unfounded(restriction: &Restriction<'_>) -> Option<Diagnostic> {
+fn unfounded(restriction: &Restriction) -> Option<Diagnostic> {
     let wanted = ["reason", "requested-by", "agreed-by", "agreed-on", "review-on"];
     let missing: Vec<String> =
         wanted.iter().filter(|key| restriction.terms.get(key).is_none()).map(|key| format!("`{key}`")).collect();
-    let message = format!("the restriction on {} does not say {}", restriction.owner, missing.join(", "));
-    let finding = Diagnostic::warning(RULE.name, message).at(restriction.place).item_if(restriction.item);
+    let message = format!("the restriction on {} does not say {}", restriction.on.label(), missing.join(", "));
+    let finding = Diagnostic::warning(RULE.name, message).at(&restriction.place).item_if(&restriction.on.item);
     (!missing.is_empty()).then(|| finding.hint("agree it with the chair and write it down, or share the record"))
 }

@@ -1,0 +1,57 @@
+//! What is worked out about restrictions: rows for the chair, and for a partner's annex.
+
+use crate::codes::{self, CodeList};
+use crate::schema::{Key, Refer, Shape};
+
+use Refer::*;
+use Shape::*;
+
+/// What a restriction can be on, beside a kind of record.
+pub static RESTRICTED: CodeList = CodeList {
+    name: "restricted",
+    codes: &[
+        "young-person",
+        "family",
+        "partner",
+        "person",
+        "meeting",
+        "context",
+        "weighting",
+        "goal",
+        "need",
+        "action",
+        "information",
+        "view",
+        "seen",
+        "contingency",
+        "waiver",
+        "answer",
+        "report",
+        "statement",
+    ],
+};
+
+/// A restriction: what it is on, who may not have it, why, and who agreed.
+pub static RESTRICTION: &[Key] = keys! {
+    "number": Whole(1, 9999), "what": Line, "heading": Line, "from": Line, "to": Line,
+    "reason": Code(&codes::WITHHOLD_REASON), "requested-by": Line, "owner": One(Party), "agreed": Line, "decided": Line,
+    "agreed-by": One(Party), "agreed-on": Date, "review-on": Date, "overdue": YesNo,
+    "status": Code(&codes::INFORMATION_STATUS), "recorded-on": Date, "about": Many(Subject),
+    "text": Prose, "parts": Rows(PART),
+};
+
+/// A part of what a restriction is on: what it is, and its words.
+static PART: &[Key] = keys! { "label": Line, "text": Prose };
+
+/// Who holds an annex: the partner, and the numbers of what is set apart for them.
+pub static HOLDER: &[Key] = keys! { "who": Line, "numbers": Line };
+
+#[cfg(test)]
+mod tests {
+    use super::RESTRICTED;
+
+    #[test]
+    fn every_kind_of_record_can_be_restricted() {
+        assert!(crate::schema::KINDS.iter().all(|kind| RESTRICTED.has(kind.name)));
+    }
+}
