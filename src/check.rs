@@ -80,21 +80,14 @@ pub struct Facts<'a> {
     pub dated_by: Option<&'a Record>,
     /// Whether this is a form of a report, so that the reports date it and decide whose it may be.
     pub of_report: bool,
+    /// The kinds of meeting since the latest of which it says what changed; none where it does not say.
+    pub since: &'a [String],
 }
 
 impl Facts<'_> {
     /// The records that exist at the date.
     pub fn records(&self) -> impl Iterator<Item = &Record> {
         self.history.records.iter().filter(|record| record.on().is_none_or(|on| on <= self.date))
-    }
-
-    /// The day on which the document became final, if it did.
-    pub fn final_on(&self) -> Option<Date> {
-        match (self.of_report, self.meeting.or(self.dated_by)) {
-            (true, _) => self.reports.first().and_then(|report| report.fields.date("final")),
-            (false, Some(meeting)) => meeting.fields.date("final"),
-            (false, None) => None,
-        }
     }
 }
 
@@ -129,12 +122,12 @@ impl History {
         }
     }
 
-    /// The latest conference or core group, which dates the forms of a case.
-    pub fn latest_meeting(&self) -> Option<&Record> {
+    /// The latest conference or core group, up to a day where one is given, which dates the forms of a case.
+    pub fn latest_meeting(&self, until: Option<Date>) -> Option<&Record> {
         let kinds = ["initial-conference", "core-group", "review-conference"];
         self.of_kind("meeting")
             .filter(|record| record.fields.text("kind").is_some_and(|kind| kinds.contains(&kind)))
-            .filter(|record| record.on().is_some())
+            .filter(|record| record.on().is_some_and(|on| until.is_none_or(|until| on <= until)))
             .max_by_key(|record| record.on())
     }
 }

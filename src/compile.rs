@@ -91,8 +91,9 @@ impl Compiler {
             date: Date::MAX,
             reports: &reports,
             meeting: None,
-            dated_by: history.latest_meeting(),
+            dated_by: history.latest_meeting(None),
             of_report: false,
+            since: &[],
         };
         disclose(&facts, &Reader::Chair, sink)
     }

@@ -4,6 +4,7 @@
 //! counts, numbers. Markdown and Tera are known here and nowhere else.
 
 mod cells;
+mod changes;
 mod context;
 mod control;
 mod derive;
@@ -95,6 +96,7 @@ pub fn compose(
         scene.section(section, &mut sections, sink);
     }
     sink.failed_since(mark)?;
+    close_levels(&mut sections);
     sections.push(scene.about());
     Ok(scene.document(sections))
 }
@@ -279,11 +281,13 @@ impl<'a> Scene<'a> {
         let mut repeats = Vec::new();
         for item in items {
             let Some(mut one) = self.section_for(section, Some(item), sink) else { continue };
-            if let Some(path) = &section.heading {
-                let title = fields::short_words(self, &walk(self, path, Some(item)));
-                one.title = if title.is_empty() { one.title } else { title };
-                one.level = section.level + 1;
-            }
+            one.title = match &section.heading {
+                Some(path) => Some(fields::short_words(self, &walk(self, path, Some(item))))
+                    .filter(|title| !title.is_empty())
+                    .unwrap_or_else(|| fields::short_words(self, item)),
+                None => Words::default(),
+            };
+            one.level = section.level + 1;
             repeats.push(one);
         }
         if !repeats.is_empty() {
@@ -348,6 +352,9 @@ impl<'a> Scene<'a> {
                 self.language.words("person-kind", record.fields.text("kind").unwrap_or("other-adult"))
             }),
             "meeting" => self.meeting_label(record),
+            "context" => text("name").unwrap_or_else(|| {
+                record.fields.text("kind").map_or_else(Words::default, |kind| self.language.words("context-kind", kind))
+            }),
             _ => text("name").or_else(|| text("text")).unwrap_or_default(),
         }
     }
@@ -389,6 +396,16 @@ impl<'a> Scene<'a> {
 
     fn place_of_form(&self) -> Place {
         Place { source: self.form.source.clone(), span: self.form.source.line(1) }
+    }
+}
+
+/// Brings headings together where a section above was left out, so that no level is skipped.
+fn close_levels(sections: &mut [Section]) {
+    let mut open: Vec<u8> = Vec::new();
+    for section in sections.iter_mut().filter(|section| !section.title.is_empty()) {
+        open.retain(|level| *level < section.level);
+        open.push(section.level);
+        section.level = u8::try_from(open.len() + 1).unwrap_or(section.level);
     }
 }
 

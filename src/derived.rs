@@ -9,6 +9,29 @@ use crate::schema::{Key, Kind, Refer, Shape};
 /// How far a need is met.
 pub static POSITION: CodeList = CodeList { name: "position", codes: &["met", "qualified", "unmet"] };
 
+/// The kinds of record of which a document says what changed.
+pub static CHANGED: CodeList = CodeList { name: "changed", codes: &["context", "need", "action", "goal"] };
+
+/// What changed.
+pub static CHANGE: CodeList = CodeList {
+    name: "change",
+    codes: &[
+        "new",
+        "ended",
+        "completed",
+        "newly-met",
+        "newly-in-part",
+        "newly-unmet",
+        "status",
+        "due",
+        "impact",
+        "harm",
+        "safety",
+        "progress",
+        "measure",
+    ],
+};
+
 macro_rules! keys {
     ($($name:literal: $shape:expr),* $(,)?) => { &[$(Key { name: $name, shape: $shape }),*] };
 }
@@ -23,9 +46,18 @@ use Shape::*;
 /// A row of a balance: a label, how many, and which share.
 pub static BALANCE: &[Key] = keys! { "label": Line, "count": Whole(0, 9999), "share": Share };
 
+/// A row of what changed since an earlier meeting: which record, what of it, from what to what, and when.
+pub static CHANGES: &[Key] = keys! {
+    "kind": Code(&CHANGED), "number": Whole(1, 9999), "label": Prose, "change": Code(&CHANGE), "from": Line, "to": Line,
+    "on": Date,
+};
+
 /// What stands under `derived`.
 pub static ROOT: &[Key] = keys! {
-    "subject": Line, "reference": Line, "age": Whole(0, 99),
+    "subject": Line, "reference": Line, "age": Whole(0, 99), "as-at": Date,
+    "since": One(Meeting), "changes": Rows(CHANGES), "changed-contexts": Many(Context),
+    "changed-weightings": Rows(WEIGHTING), "changed-needs": Many(Need), "changed-actions": Many(Action),
+    "changed-goals": Many(Goal), "core-groups": Many(Meeting),
     "conference": One(Meeting), "core-group": One(Meeting), "strategy-discussion": One(Meeting),
     "next-core-group": Date, "next-review": Date,
     "contexts": Many(Context), "contexts-to-change": Many(Context), "change-first": Many(Context),
@@ -41,16 +73,26 @@ pub static ROOT: &[Key] = keys! {
 /// A weighting that stands at the date: one for each context and person.
 pub static WEIGHTING: &[Key] = keys! {
     "context": One(Context), "by": One(Weigher), "on": Date, "harm": Whole(0, 5), "safety": Whole(0, 5), "text": Prose,
+    "harm-before": Whole(0, 5), "safety-before": Whole(0, 5),
 };
 
 /// Keys of a report beside those a person writes.
 pub static REPORT: &[Key] = keys! { "variant": Line };
 
-static OF_NEED: &[Key] =
-    keys! { "number": Whole(1, 9999), "position": Code(&POSITION), "actions": Many(Action), "provision": Prose };
-static OF_ACTION: &[Key] = keys! { "number": Whole(1, 9999), "lead": Line, "state": Code(&codes::ACTION_STATUS) };
+static OF_NEED: &[Key] = keys! {
+    "number": Whole(1, 9999), "position": Code(&POSITION), "actions": Many(Action), "provision": Prose,
+    "position-before": Code(&POSITION), "change": Code(&CHANGE), "changed-on": Date,
+};
+static OF_ACTION: &[Key] = keys! {
+    "number": Whole(1, 9999), "lead": Line, "state": Code(&codes::ACTION_STATUS),
+    "status-before": Code(&codes::ACTION_STATUS), "impact-since": Prose, "change": Code(&CHANGE), "changed-on": Date,
+};
 static OF_CONTEXT: &[Key] = keys! {
     "number": Whole(1, 9999), "actions": Many(Action), "needs": Many(Need), "weightings": Rows(WEIGHTING),
+    "harm-before": Whole(0, 5), "safety-before": Whole(0, 5), "change": Code(&CHANGE), "changed-on": Date,
+};
+static OF_GOAL: &[Key] = keys! {
+    "number": Whole(1, 9999), "label": Line, "progress-before": Prose, "change": Code(&CHANGE), "changed-on": Date,
 };
 static OF_PERSON: &[Key] = keys! { "label": Line, "age": Whole(0, 150) };
 static OF_OTHER: &[Key] = keys! { "number": Whole(1, 9999), "label": Line };
@@ -61,6 +103,7 @@ pub fn keys(kind: &Kind) -> &'static [Key] {
         "need" => OF_NEED,
         "action" => OF_ACTION,
         "context" => OF_CONTEXT,
+        "goal" => OF_GOAL,
         _ if kind.people => OF_PERSON,
         _ => OF_OTHER,
     }

@@ -6,6 +6,7 @@
 //! The rules are those of DESIGN.md, Disclosure; where guidance stands behind them, `explain` says so.
 
 mod access;
+mod earlier;
 mod names;
 mod people;
 mod restrictions;
@@ -43,6 +44,8 @@ pub struct View {
     report: Table,
     answers: BTreeMap<String, Node>,
     meeting: Option<String>,
+    coming: Vec<Disclosed>,
+    earlier: Option<Box<View>>,
     labels: HashMap<String, Label>,
     reports: Vec<Report>,
     restrictions: Vec<Restriction>,
@@ -120,9 +123,21 @@ impl View {
         self.records.iter().filter(move |record| record.kind.name == kind)
     }
 
-    /// A record by kind and id.
+    /// A record by kind and id; also a meeting to come that the document's report names.
     pub fn find(&self, kind: &str, id: &str) -> Option<&Disclosed> {
-        self.records.iter().find(|record| record.kind.name == kind && record.id == id)
+        let records = self.records.iter().chain(&self.coming);
+        records.into_iter().find(|record| record.kind.name == kind && record.id == id)
+    }
+
+    /// Meetings to come that the document's report names: what is known of each when it is called.
+    pub fn coming(&self) -> &[Disclosed] {
+        &self.coming
+    }
+
+    /// The same reader's case as it stood at the meeting since which the document says what changed. That
+    /// meeting is this `View`'s own, so that [`View::meeting`] gives it.
+    pub fn earlier(&self) -> Option<&View> {
+        self.earlier.as_deref()
     }
 
     /// A person by id.
@@ -174,6 +189,8 @@ pub fn public(date: Date) -> View {
         report: Table::default(),
         answers: BTreeMap::new(),
         meeting: None,
+        coming: Vec::new(),
+        earlier: None,
         labels: HashMap::new(),
         reports: Vec::new(),
         restrictions: Vec::new(),
@@ -195,9 +212,11 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
     check_wording(&sorted, facts, &behind, sink);
     sink.failed_since(mark)?;
 
-    let view = assemble(sorted.records, facts, &behind);
-    names::check(&view, &facts.history.names, sink);
-    texts::check_size(&view, sink);
+    let view = earlier::beside(assemble(sorted.records, facts, &behind), facts, &behind);
+    for view in std::iter::once(&view).chain(view.earlier()) {
+        names::check(view, &facts.history.names, sink);
+        texts::check_size(view, sink);
+    }
     sink.failed_since(mark)?;
     Ok(view)
 }
@@ -205,7 +224,7 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
 /// What a reader may see of these facts, whatever would stop their copy: for judging a file that exists.
 pub fn look(facts: &Facts<'_>, reader: &Reader) -> View {
     let behind = Behind::new(reader, facts.history);
-    assemble(sort(facts, &behind).records, facts, &behind)
+    earlier::beside(assemble(sort(facts, &behind).records, facts, &behind), facts, &behind)
 }
 
 fn assemble(mut records: Vec<Sorted>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
@@ -229,18 +248,32 @@ fn assemble(mut records: Vec<Sorted>, facts: &Facts<'_>, behind: &Behind<'_>) ->
         reader: reader.clone(),
         reference: Some(facts.history.reference.clone()),
         date: facts.date,
-        final_on: facts.final_on(),
+        final_on: final_on(facts, behind),
         root: disclose_root(&facts.history.root, behind),
         records,
         report,
         answers,
         meeting: facts.meeting.map(|meeting| meeting.id.clone()),
+        coming: earlier::coming(facts, behind),
+        earlier: None,
         labels,
         reports: whole_reports(facts, reader),
         restrictions: Vec::new(),
     };
     view.restrictions = restrictions::disclosed(&view, facts);
     view
+}
+
+/// The day on which the document became final, if it did: its report's or its meeting's, which may say so in
+/// an update that the reader has.
+fn final_on(facts: &Facts<'_>, behind: &Behind<'_>) -> Option<Date> {
+    if facts.of_report {
+        return facts.reports.first().and_then(|report| report.fields.date("final"));
+    }
+    let meeting = facts.meeting.or(facts.dated_by)?;
+    let updates = meeting.updates.iter().filter(|update| behind.access(update.terms()) == Access::Open);
+    let later = updates.rev().find_map(|update| update.fields.date("final"));
+    later.or_else(|| meeting.fields.date("final"))
 }
 
 /// A record on its way into a `View`.

@@ -85,6 +85,8 @@ pub struct Form {
     pub speaks_to: SpeaksTo,
     /// The timescale that says when it is due.
     pub due: Option<Words>,
+    /// The kinds of meeting since the latest of which it says what changed.
+    pub since: Vec<String>,
     /// Whether it has a contents page.
     pub contents: bool,
     /// Whether it is printed blank, for the public.
@@ -244,6 +246,10 @@ pub struct Field {
     pub choices: Vec<Choice>,
     /// Where its value stands; without, it is an answer of its own.
     pub from: Option<Path>,
+    /// Whether it prints only what is dated after the meeting since which the form says what changed.
+    pub since: bool,
+    /// What it says where there is nothing; without, that nothing is recorded.
+    pub empty: Option<Label>,
     /// How many lines a blank form leaves.
     pub rows: u32,
     /// How wide a column is, against its neighbours.

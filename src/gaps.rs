@@ -37,6 +37,11 @@ const FAMILY_TARGETS: &[&str] = &["young-person", "parent", "family", "home"];
 /// Targets that make an action context work.
 const CONTEXT_TARGETS: &[&str] = &["peers", "organisation", "place", "online", "adults-who-harm"];
 
+/// Whether an action of this status is in place, or will be, for whoever it is for.
+pub fn is_in_place(status: &str) -> bool {
+    status != "ended" && !QUALIFIED.contains(&status)
+}
+
 /// The actions that name a need, in order.
 pub fn actions_for<'a>(view: &'a View, need: &str) -> Vec<&'a Disclosed> {
     view.of_kind("action").filter(|action| action.fields.texts("needs").any(|id| id == need)).collect()

@@ -124,6 +124,7 @@ impl Request<'_> {
             meeting: None,
             dated_by: None,
             of_report: false,
+            since: &self.form.since,
         };
         Some(match &self.subject {
             Subject::Case { reports, dated_by, .. } => Facts { reports, dated_by: *dated_by, ..none },
@@ -240,7 +241,7 @@ struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// A form of the case: one document for each reader, with the answers of its report files.
     fn of_case(&self, sink: &mut Sink) -> Vec<Request<'a>> {
-        let meeting = self.history.latest_meeting();
+        let meeting = self.history.latest_meeting(self.as_at);
         let date = self.as_at.or_else(|| meeting.and_then(Record::on));
         let dated_by = meeting.filter(|meeting| meeting.on() == date);
         let place = dated_by
@@ -272,7 +273,8 @@ impl<'a> Asked<'a> {
                 latest.insert(&report.author, report);
             }
             for report in latest.into_values() {
-                let date = report.on().or(self.as_at).or_else(|| self.history.latest_meeting().and_then(Record::on));
+                let date =
+                    report.on().or(self.as_at).or_else(|| self.history.latest_meeting(self.as_at).and_then(Record::on));
                 let pinned = report.version.as_deref();
                 let Some(form) = self.choose(&reader, pinned, date, &report.place, sink) else { continue };
                 if !carried(&[report], form, sink) {

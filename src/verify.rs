@@ -57,7 +57,15 @@ pub fn for_reader(
 /// Everything that a reader may have of a case, of every date.
 fn view_of_all(history: &History, reader: &Reader) -> View {
     let reports: Vec<&Report> = history.reports.iter().collect();
-    let facts = Facts { history, date: Date::MAX, reports: &reports, meeting: None, dated_by: None, of_report: false };
+    let facts = Facts {
+        history,
+        date: Date::MAX,
+        reports: &reports,
+        meeting: None,
+        dated_by: None,
+        of_report: false,
+        since: &[],
+    };
     look(&facts, reader)
 }
 

@@ -1,11 +1,10 @@
 //! What is worked out from several records, always from the reader's own `View`.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use super::Scene;
 use super::cells::{Cell, of_reference};
+use super::changes;
 use super::restrictions;
 use crate::derived::{self, POSITION};
 use crate::disclose::{Disclosed, View};
@@ -18,8 +17,17 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
     let view = scene.view;
     let needs = |keep: &dyn Fn(&Disclosed) -> bool| records(view.of_kind("need").filter(|need| keep(need)));
     let actions = |keep: &dyn Fn(&Disclosed) -> bool| records(view.of_kind("action").filter(|action| keep(action)));
+    if let Some(cell) = changes::of_root(scene, name) {
+        return cell;
+    }
     match name {
         "subject" => subject(scene),
+        "as-at" => Cell::Date(view.date()),
+        "core-groups" => records(view.of_kind("meeting").filter(|meeting| is_of_kind(meeting, &["core-group"]))),
+        "changed-weightings" => {
+            let rows = view.earlier().map(|then| standing_weightings(scene, None, Some(then.date())));
+            rows.map_or(Cell::Nothing, Cell::Many)
+        }
         "reference" => view.reference().map_or(Cell::Nothing, |reference| Cell::Text(reference.to_owned(), None)),
         "age" => young_person(view).and_then(|one| age(one, view.date())).map_or(Cell::Nothing, Cell::Number),
         "conference" => record(latest(view, &["initial-conference", "review-conference"])),
@@ -42,7 +50,7 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "other-actions" => actions(&|action| action.fields.texts("contexts").next().is_none()),
         "actions-of-parents" => actions(&|action| is_owned_by_parent(view, action)),
         "asked-of-young-person" => actions(&|action| !action.only_words && gaps::asks(action) == Some("young-person")),
-        "weightings" => Cell::Many(standing_weightings(scene, None)),
+        "weightings" => Cell::Many(standing_weightings(scene, None, None)),
         "parents" => {
             records(view.of_kind("family").filter(|one| one.fields.text("role") == Some("protective-partner")))
         }
@@ -71,7 +79,7 @@ pub(super) fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str
         ("context", "needs") => {
             records(view.of_kind("need").filter(|need| need.fields.texts("contexts").any(|id| id == record.id)))
         }
-        ("context", "weightings") => Cell::Many(standing_weightings(scene, Some(&record.id))),
+        ("context", "weightings") => Cell::Many(standing_weightings(scene, Some(&record.id), None)),
         ("action", "lead") => Cell::Words(scene.lead(record)),
         ("action", "state") => match record.only_words {
             true => Cell::Nothing,
@@ -80,7 +88,7 @@ pub(super) fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str
         (_, "number") => number(view, record),
         (_, "age") => age(record, view.date()).map_or(Cell::Nothing, Cell::Number),
         (_, "label") => Cell::Words(scene.label(record)),
-        _ => return None,
+        _ => changes::of_record(scene, record, name),
     })
 }
 
@@ -203,7 +211,7 @@ fn provision<'a>(scene: &Scene<'a>, need: &'a Disclosed) -> Cell<'a> {
     }
 }
 
-fn number<'a>(view: &'a View, record: &Disclosed) -> Cell<'a> {
+pub(super) fn number<'a>(view: &'a View, record: &Disclosed) -> Cell<'a> {
     let place = view.of_kind(record.kind.name).position(|one| one.place == record.place);
     place.map_or(Cell::Nothing, |place| count(place + 1))
 }
@@ -221,42 +229,40 @@ fn core_group<'a>(view: &'a View) -> Cell<'a> {
     Cell::Many(people.chain([Cell::Party("social-worker")]).collect())
 }
 
-/// The weightings that stand: the latest of each person for each context.
-fn standing_weightings<'a>(scene: &Scene<'a>, of: Option<&str>) -> Vec<Cell<'a>> {
+/// What a person last gave a context.
+pub(super) fn latest_weighting<'a>(view: &'a View, context: &str, by: &str) -> Option<&'a Disclosed> {
+    let is_theirs = |one: &&Disclosed| one.fields.text("context") == Some(context) && one.fields.text("by") == Some(by);
+    view.of_kind("weighting").filter(is_theirs).max_by_key(|one| one.fields.date("on"))
+}
+
+/// The weightings that stand, by context and then by person: the latest of each person for each context, of one
+/// context or all, and after a day where one is given.
+fn standing_weightings<'a>(scene: &Scene<'a>, of: Option<&str>, after: Option<Date>) -> Vec<Cell<'a>> {
     let view = scene.view;
-    let mut standing: BTreeMap<(usize, usize), &Disclosed> = BTreeMap::new();
     let mut people: Vec<&str> = Vec::new();
-    let contexts = weighed_contexts(view);
-    for weighting in view.of_kind("weighting") {
-        let (Some(context), Some(by)) = (weighting.fields.text("context"), weighting.fields.text("by")) else {
-            continue;
-        };
-        let Some(context) = contexts.iter().position(|one| one.id == context && of.is_none_or(|of| of == one.id))
-        else {
-            continue;
-        };
-        let person = people.iter().position(|one| *one == by).unwrap_or_else(|| {
+    for by in view.of_kind("weighting").filter_map(|weighting| weighting.fields.text("by")) {
+        if !people.contains(&by) {
             people.push(by);
-            people.len() - 1
-        });
-        let earlier = standing.get(&(context, person));
-        if earlier.is_none_or(|earlier| earlier.fields.date("on") <= weighting.fields.date("on")) {
-            standing.insert((context, person), weighting);
         }
     }
+    let contexts = weighed_contexts(view).into_iter().filter(|context| of.is_none_or(|of| of == context.id));
+    let pairs = contexts.flat_map(|context| people.iter().map(move |by| (context, *by)));
+    let standing = pairs.filter_map(|(context, by)| Some((context, by, latest_weighting(view, &context.id, by)?)));
+    let is_after = |weighting: &Disclosed| after.is_none_or(|after| weighting.fields.date("on") > Some(after));
     standing
-        .into_iter()
-        .map(|((context, _), weighting)| {
-            let by = weighting.fields.text("by").unwrap_or_default();
+        .filter(|(.., weighting)| is_after(weighting))
+        .map(|(context, by, weighting)| {
             let whole = |key: &str| weighting.fields.whole(key).map_or(Cell::Nothing, Cell::Number);
             let text = weighting.fields.get("text").map_or(Cell::Nothing, super::cells::of_value);
             Cell::Row(vec![
-                ("context", Cell::Record(contexts[context])),
+                ("context", Cell::Record(context)),
                 ("by", of_reference(scene, by, Refer::Weigher)),
                 ("on", weighting.fields.date("on").map_or(Cell::Nothing, Cell::Date)),
                 ("harm", whole("harm")),
                 ("safety", whole("safety")),
                 ("text", text),
+                ("harm-before", changes::weighed_before(scene, context, by, "harm")),
+                ("safety-before", changes::weighed_before(scene, context, by, "safety")),
             ])
         })
         .collect()

@@ -5,7 +5,7 @@ use super::cells::{Cell, of_value, step, walk};
 use crate::codes;
 use crate::derived::POSITION;
 use crate::diagnostic::Sink;
-use crate::disclose::Disclosed;
+use crate::disclose::{Disclosed, View};
 use crate::document::{Block, Fact, State, Weighed, Words};
 use crate::form::{Field, FieldKind, Section};
 use crate::gaps;
@@ -38,7 +38,7 @@ impl<'a> Scene<'a> {
         let facts = fields.filter_map(|field| {
             let cell = self.value(field, None);
             let value = match cell.is_empty() {
-                true => vec![self.missing(field)?],
+                true => vec![self.nothing(field)?],
                 false => self.blocks(&cell, field.kind),
             };
             Some(Fact { label: self.label_words(&field.label), value })
@@ -56,10 +56,10 @@ impl<'a> Scene<'a> {
         let cell = self.value(field, item);
         let label = self.label_words(&field.label);
         if cell.is_empty() {
-            let Some(missing) = self.missing(field) else { return Vec::new() };
+            let Some(nothing) = self.nothing(field) else { return Vec::new() };
             return vec![match is_short(field.kind) {
-                true => Block::Facts(vec![Fact { label, value: vec![missing] }]),
-                false => Block::Question { label, hint: None, answer: vec![missing] },
+                true => Block::Facts(vec![Fact { label, value: vec![nothing] }]),
+                false => Block::Question { label, hint: None, answer: vec![nothing] },
             }];
         }
         match field.kind {
@@ -78,15 +78,20 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// What stands in place of an answer that is not there: for families, only where one is required.
-    fn missing(&self, field: &Field) -> Option<Block> {
-        let is_shown = !self.view.reader().is_family() || field.required;
-        is_shown.then(|| Block::Missing(self.language.page("not-recorded")))
+    /// What stands in place of an answer that is not there: the form's own words for it, else for
+    /// professionals that nothing is recorded, and for families nothing.
+    fn nothing(&self, field: &Field) -> Option<Block> {
+        match &field.empty {
+            Some(words) => Some(Block::Paragraph(self.label_words(words))),
+            None if self.view.reader().is_family() => None,
+            None => Some(Block::Missing(self.language.page("not-recorded"))),
+        }
     }
 
     /// A field's value: at its path, else its answer.
     fn value(&self, field: &'a Field, item: Option<&Cell<'a>>) -> Cell<'a> {
         match &field.from {
+            Some(path) if field.since => self.since(walk(self, path, item)),
             Some(path) => walk(self, path, item),
             None => self.answered(field).map_or(Cell::Nothing, |node| self.answer(field, node)),
         }
@@ -96,6 +101,18 @@ impl<'a> Scene<'a> {
     fn answered(&self, field: &'a Field) -> Option<&'a Node> {
         let earlier = || self.form.formerly(&field.id).find_map(|id| self.view.answer(id));
         self.view.answer(&field.id).or_else(earlier)
+    }
+
+    /// What of a list is dated after the meeting since which the form says what changed.
+    fn since(&self, cell: Cell<'a>) -> Cell<'a> {
+        let Some(then) = self.view.earlier().map(View::date) else { return cell };
+        let day = |cell: Cell<'a>| match cell {
+            Cell::Date(date) => Some(date),
+            Cell::Moment(moment) => Some(moment.date()),
+            _ => None,
+        };
+        let dated = |item: &Cell<'a>| ["on", "from"].into_iter().find_map(|key| day(step(self, item, key)));
+        Cell::Many(cell.items().into_iter().filter(|item| dated(item).is_some_and(|on| on > then)).collect())
     }
 
     fn answer(&self, field: &'a Field, node: &'a Node) -> Cell<'a> {
@@ -198,7 +215,14 @@ impl<'a> Scene<'a> {
         match (cell.is_empty(), self.view.reader().is_family() || only_words) {
             (true, true) => Vec::new(),
             (true, false) => vec![Block::Note(self.language.page("not-recorded"))],
-            _ => self.blocks(&cell, column.kind),
+            _ => match (&cell, column.kind) {
+                // People in a cell stand in a row: their labels hold commas.
+                (Cell::Many(people), FieldKind::Person) => {
+                    let words = people.iter().map(|one| short_words(self, one)).filter(|words| !words.is_empty());
+                    words.reduce(|all, next| all.joint("; ").then(next)).map(Block::Paragraph).into_iter().collect()
+                }
+                _ => self.blocks(&cell, column.kind),
+            },
         }
     }
 

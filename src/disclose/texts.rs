@@ -13,7 +13,7 @@ const LONGEST: usize = 1_000_000;
 /// people are theirs, and not texts.
 pub(super) fn each(view: &View, then: &mut dyn FnMut(&str, &Place, &str)) {
     walk(view.root(), ROOT, false, &mut |text, place| then(text, place, ""));
-    for record in view.records() {
+    for record in view.records().iter().chain(view.coming()) {
         let named = record.kind.name == "context";
         for keys in [record.kind.keys, RECORD] {
             walk(&record.fields, keys, named, &mut |text, place| then(text, place, &record.id));

@@ -106,7 +106,8 @@ fn texts_of(view: &View) -> String {
     let mut all: Vec<&str> = view.reference().into_iter().collect();
     all_texts(view.root(), &mut all);
     all_texts(view.report(), &mut all);
-    for record in view.records() {
+    let earlier = view.earlier().map_or(&[][..], View::records);
+    for record in view.records().iter().chain(view.coming()).chain(earlier) {
         all_texts(&record.fields, &mut all);
         record.history.iter().for_each(|update| all_texts(&update.fields, &mut all));
     }

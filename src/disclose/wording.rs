@@ -73,7 +73,10 @@ fn reword(kind: &'static Kind, update: &Update, record_is_worded: bool, behind: 
     if !record_is_worded && words.is_none() {
         return update;
     }
-    let main = ["text", "impact", "note"].into_iter().find(|key| update.fields.get(key).is_some()).unwrap_or("note");
+    let main = ["text", "impact", "progress", "note"]
+        .into_iter()
+        .find(|key| update.fields.get(key).is_some())
+        .unwrap_or("note");
     strip_prose(kind, &mut update.fields);
     if let Some(words) = words {
         update.fields.insert(main, words);

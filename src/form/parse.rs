@@ -49,6 +49,7 @@ pub static KEYS: &[Key] = keys! {
     "status": Code(&STATUS), "in-force": In(keys! { "from": Date, "to": Date }), "owner": Line,
     "approval": In(keys! { "by": Line, "on": Date, "review-every": Line }), "readers": Codes(&READER),
     "speaks-to": Code(&SPEAKS_TO), "due": Line,
+    "since": Codes(&codes::MEETING_KIND),
     "contents": YesNo, "blank": YesNo,
     "variant": Tables(keys! { "id": Code(&VARIANT), "title": Text }),
     "change": Tables(keys! { "version": Line, "on": Date, "by": Line, "summary": Line }),
@@ -62,6 +63,7 @@ static SECTION: &[Key] = keys! {
 static FIELD: &[Key] = keys! {
     "id": Line, "label": Text, "kind": Code(&KIND), "required": YesNo, "hint": Text,
     "choices": Tables(keys! { "code": Line, "label": Text }), "from": Line, "rows": Whole(1, 60), "width": Whole(1, 100),
+    "since": YesNo, "empty": Text,
     "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "column": Tables(COLUMN),
     "guidance": In(keys! { "file": Line, "heading": Line }), "use": Line,
 };
@@ -111,6 +113,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         readers: texts(&root, "readers"),
         speaks_to: speaks_to(root.text("speaks-to").unwrap_or_default()),
         due: words(&root, "due"),
+        since: texts(&root, "since"),
         contents: root.yes("contents"),
         blank: root.yes("blank"),
         variants: tables(&root, "variant")
@@ -209,6 +212,8 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
         width: u32::try_from(table.whole("width").unwrap_or(1)).unwrap_or(1),
         scope: scope(table, item, sink),
         from,
+        since: table.yes("since"),
+        empty: label(table, "empty"),
         columns,
         quote,
         place: table.get("id").map_or_else(|| place.clone(), |node| node.place.clone()),
