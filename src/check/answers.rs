@@ -24,7 +24,7 @@ pub(super) fn form_of<'a>(
     let by_case = || history.root.table("forms").and_then(|pins| pins.get(id));
     let pin = fields.get("version").or_else(by_case);
     let place = pin.map_or(place, |node| &node.place);
-    let latest = || history.latest_meeting().and_then(Record::on);
+    let latest = || history.latest_meeting(None).and_then(Record::on);
     let meeting = || history.of_kind("meeting").find(|meeting| fields.text("meeting") == Some(&meeting.id));
     let date = match forms.of(id) {
         Some(Of::Meeting) => meeting().and_then(Record::on),
