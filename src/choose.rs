@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::authority::Authority;
+use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::form::{self, Blocks, Form, Migration, Of, Status};
+use crate::lock::Published;
 use crate::source::Place;
-use crate::workspace::Workspace;
+use crate::workspace::{Words, Workspace};
 
 /// Every version of every form of a workspace.
 #[derive(Debug, Default)]
@@ -16,18 +18,28 @@ pub struct Forms {
     by_id: BTreeMap<String, Vec<Form>>,
     /// The versions that cannot be used, by form. Their faults have been reported.
     broken: BTreeMap<String, BTreeSet<String>>,
+    /// Whether a draft that is newer than what is in force stands in its place.
+    shows_drafts: bool,
 }
 
 impl Forms {
     /// Reads all forms. A version that cannot be used is reported and left out.
-    pub fn read(workspace: &Workspace, sink: &mut Sink) -> Forms {
-        let mut forms = Forms::default();
+    pub fn read(workspace: &Workspace, published: &Published, sink: &mut Sink) -> Forms {
+        let mut forms = Forms { shows_drafts: workspace.words() == Words::Working, ..Forms::default() };
         let blocks = Blocks::read(workspace, sink);
         let paths = workspace.list("templates", "/form.toml").into_iter();
         for path in paths.filter(|path| !Blocks::has_path(path)) {
             let [_, id, version, _] = path.split('/').collect::<Vec<_>>()[..] else { continue };
-            match workspace.text(&path, sink).and_then(|source| form::parse(&source, &blocks, sink)) {
-                Ok(form) => forms.by_id.entry(form.id.clone()).or_default().push(form),
+            // What was published and has changed is not even read.
+            if published.has_changed(id, version) {
+                forms.leave_out(id, version);
+                continue;
+            }
+            let seen = published.seen_by(workspace, id, version);
+            let is_published = published.layer(id, version).is_some();
+            let blocks = if is_published { &Blocks::read(&seen, sink) } else { &blocks };
+            match seen.text(&path, sink).and_then(|source| form::parse(&source, blocks, sink)) {
+                Ok(form) => forms.by_id.entry(form.id.clone()).or_default().push(Form { is_published, ..form }),
                 Err(_) => forms.leave_out(id, version),
             }
         }
@@ -35,6 +47,7 @@ impl Forms {
         for versions in forms.by_id.values_mut() {
             versions.sort_by_key(|form| form::order(&form.version));
             inherit_migrations(versions);
+            close_periods(versions);
             overlapping.extend(check_periods(versions, sink));
         }
         for (id, version) in overlapping {
@@ -54,6 +67,15 @@ impl Forms {
     /// Checks what the forms name of an authority. What names nothing is reported.
     pub fn check_names(&self, authority: &Authority, sink: &mut Sink) {
         self.all().for_each(|form| form.check_names(authority, sink));
+    }
+
+    /// The approvals of the newest version in force of each form, where it names a day and a period.
+    pub fn approvals(&self) -> impl Iterator<Item = Approval> {
+        self.ids().filter_map(|id| {
+            let approval = self.newest(id)?.approval.as_ref()?;
+            let every = approval.review_every.as_ref()?;
+            Some(Approval { of: "form", on: approval.on?, place: every.place.clone(), every: every.text.clone() })
+        })
     }
 
     /// Every version of every form.
@@ -76,9 +98,11 @@ impl Forms {
         self.newest(id).or_else(|| self.versions(id).last()).map(|form| form.of)
     }
 
-    /// The newest version in force, whatever the date.
+    /// The newest version in force, whatever the date; the newest of all, where drafts are shown.
     pub fn newest(&self, id: &str) -> Option<&Form> {
-        self.versions(id).iter().rev().find(|form| form.status == Status::InForce)
+        let is_shown =
+            |form: &&Form| form.status == Status::InForce || (self.shows_drafts && form.status == Status::Draft);
+        self.versions(id).iter().rev().find(is_shown)
     }
 
     /// A version by name.
@@ -128,6 +152,9 @@ impl Forms {
         if let Some(version) = pin {
             return self.version(id, version, place, sink);
         }
+        if let Some(draft) = self.versions(id).last().filter(|form| self.shows_drafts && form.status == Status::Draft) {
+            return Ok(draft);
+        }
         let in_force = self.versions(id).iter().rev().filter(|form| form.status == Status::InForce);
         let chosen = match date {
             Some(date) => in_force.clone().find(|form| form.covers(date)).or_else(|| self.first_of_base(id, date)),
@@ -163,7 +190,7 @@ impl Forms {
     fn first_of_base(&self, id: &str, date: Date) -> Option<&Form> {
         let first = self.versions(id).iter().find(|form| form.status == Status::InForce)?;
         let before = first.from.is_some_and(|from| date < from);
-        (before && Workspace::is_base(&first.source.path)).then_some(first)
+        (before && Workspace::is_base(&format!("{}/form.toml", first.folder()))).then_some(first)
     }
 }
 
@@ -202,6 +229,16 @@ fn inherit_migrations(versions: &mut [Form]) {
             inherited.extend(to.map(|to| Migration { to: to.clone(), ..rule.clone() }));
         }
         form.migrations.extend(inherited);
+    }
+}
+
+/// A published version that names no last day cannot be given one: it is in force until the next one is.
+fn close_periods(versions: &mut [Form]) {
+    let starts: Vec<Date> =
+        versions.iter().filter(|form| form.status == Status::InForce).filter_map(|form| form.from).collect();
+    for form in versions.iter_mut().filter(|form| form.is_published && form.to.is_none()) {
+        let next = starts.iter().filter(|start| form.from.is_none_or(|from| **start > from)).min();
+        form.to = next.and_then(|next| next.yesterday().ok());
     }
 }
 

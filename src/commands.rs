@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod due;
 mod explain;
+mod forms;
 mod gaps;
 mod init;
 mod new;
@@ -31,6 +32,7 @@ enum Command {
     Completions(completions::Arguments),
     Due(due::Arguments),
     Explain(explain::Arguments),
+    Forms(forms::Arguments),
     Gaps(gaps::Arguments),
     Init(init::Arguments),
     New(new::Arguments),
@@ -46,6 +48,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Completions(arguments) => completions::run(&arguments, Wayleaf::command()),
         Command::Due(arguments) => due::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Forms(arguments) => forms::run(&arguments),
         Command::Gaps(arguments) => gaps::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::New(arguments) => new::run(&arguments),

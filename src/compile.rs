@@ -14,26 +14,36 @@ use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{View, disclose, public, withheld};
 use crate::document::Document;
 use crate::export::{Pdf, export};
+use crate::form::{Form, Of};
 use crate::gate::{Against, Others, common_words, gate};
 use crate::language::Language;
+use crate::lock::Published;
 use crate::practice::{self, Ground, WordLists};
 use crate::read::read;
 use crate::reader::Reader;
 use crate::request::{Request, Subject};
 use crate::typeset::{Engine, Prepared, lay_out, prepare};
-use crate::workspace::Workspace;
+use crate::workspace::{Layer, Words, Workspace};
 
 /// What every document of a workspace is compiled with, read once.
 pub struct Compiler {
     workspace: Workspace,
     /// The forms to choose from.
     pub forms: Forms,
+    published: Published,
     library: Library,
+    /// The authority's values as published versions print them.
+    libraries: BTreeMap<(String, String), Library>,
     engine: Engine,
     guidance: BTreeMap<(String, String), Result<Guidance, Failed>>,
     words: WordLists,
     approvals: Vec<Approval>,
     others: OnceLock<Others>,
+}
+
+/// A form and its version.
+fn key(form: &Form) -> (String, String) {
+    (form.id.clone(), form.version.clone())
 }
 
 impl Compiler {
@@ -43,17 +53,45 @@ impl Compiler {
     /// Reports their faults. A fault of one form or of the guidance stops only what needs it.
     pub fn new(workspace: Workspace, sink: &mut Sink) -> Result<Compiler, Failed> {
         workspace.inhabited(sink)?;
-        let forms = Forms::read(&workspace, sink);
+        let published = Published::read(&workspace, sink)?;
+        let forms = Forms::read(&workspace, &published, sink);
         let library = Library::read(&workspace, sink)?;
         forms.check_names(&library.authority, sink);
-        let engine = Engine::new(&workspace, sink)?;
+        let mut engine = Engine::new(&workspace, sink)?;
+        let mut libraries = BTreeMap::new();
+        for form in forms.all().filter(|form| form.is_published && workspace.words() == Words::Published) {
+            let seen = published.seen_by(&workspace, &form.id, &form.version);
+            engine.keep_copies(&form.template(), &seen, sink);
+            if seen.is_copied("content/authority.toml") {
+                libraries.insert(key(form), Library::read(&seen, sink)?);
+            }
+        }
         let quoting = forms.all().filter(|form| quotes_guidance(form));
         let guidance = quoting
-            .map(|form| ((form.id.clone(), form.version.clone()), library.guidance(&workspace, form, sink)))
+            .map(|form| {
+                let seen = published.seen_by(&workspace, &form.id, &form.version);
+                (key(form), libraries.get(&key(form)).unwrap_or(&library).guidance(&seen, form, sink))
+            })
             .collect();
         let words = WordLists::read(&workspace, sink)?;
-        let approvals = approvals(&workspace);
-        Ok(Compiler { workspace, forms, library, engine, guidance, words, approvals, others: OnceLock::new() })
+        let approvals = approvals(&workspace).into_iter().chain(forms.approvals()).collect();
+        Ok(Compiler {
+            workspace,
+            published,
+            forms,
+            library,
+            libraries,
+            engine,
+            guidance,
+            words,
+            approvals,
+            others: OnceLock::new(),
+        })
+    }
+
+    /// The layer in which a version is published, where it is.
+    pub fn published(&self, form: &Form) -> Option<Layer> {
+        self.published.layer(&form.id, &form.version)
     }
 
     /// The authority whose workspace it is.
@@ -138,10 +176,12 @@ impl Compiler {
     /// # Errors
     /// Reports what stops it.
     pub fn composed_of(&self, view: &View, request: &Request<'_>, sink: &mut Sink) -> Result<Document, Failed> {
-        let guidance = self.guidance.get(&(request.form.id.clone(), request.form.version.clone()));
+        let guidance = self.guidance.get(&key(request.form));
         let guidance = guidance.map(Result::as_ref).transpose().map_err(|failed| *failed)?;
         let blank = matches!(request.subject, Subject::Blank);
-        compose(view, request.form, request.variant, blank, &self.library, guidance, sink)
+        // A document of the authority says what it was published with; one of a case, what is so now.
+        let own = self.libraries.get(&key(request.form)).filter(|_| request.form.of == Of::Authority);
+        compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), guidance, sink)
     }
 
     /// The file of a document that was composed.

@@ -27,6 +27,7 @@ use crate::workspace::Workspace;
 
 use cells::{Cell, holds, walk};
 pub use guidance::{Approval, Guidance, approvals};
+pub use tera::included_files;
 
 /// The words that documents are composed of, beside those of the case.
 #[derive(Debug)]
@@ -54,7 +55,8 @@ impl Library {
     /// # Errors
     /// Reports the faults of every chapter.
     pub fn guidance(&self, workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<Guidance, Failed> {
-        Guidance::read(workspace, &context::of(&self.authority, &self.language, form), sink)
+        let whole = form.fields().filter_map(|field| field.quote.as_ref()).any(|quote| quote.file == "*");
+        Guidance::read(workspace, &context::of(&self.authority, &self.language, form), whole, sink)
     }
 }
 

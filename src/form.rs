@@ -5,6 +5,7 @@ mod faults;
 mod parse;
 mod version;
 
+use jiff::Span;
 use jiff::civil::Date;
 
 use crate::authority::Authority;
@@ -105,6 +106,8 @@ pub struct Form {
     pub blocks: Vec<String>,
     /// Where its period in force stands; where it says none, its first line.
     pub period: Place,
+    /// Whether its layer's lock lists it.
+    pub is_published: bool,
     /// The file it was read from.
     pub source: Arc<Source>,
 }
@@ -343,10 +346,25 @@ impl Form {
         faults::check_names(self, authority, sink);
     }
 
+    /// When the version is due to be looked at again: its approval, and the period that it names.
+    pub fn next_review(&self) -> Option<Date> {
+        let approval = self.approval.as_ref()?;
+        review_on(approval.on?, &approval.review_every.as_ref()?.text)
+    }
+
     /// Whether a version in force covers a day.
     pub fn covers(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
     }
+}
+
+/// When what was approved on a day is to be looked at again, where a period is written like `12 months` or
+/// `3 years`.
+pub fn review_on(approved: Date, every: &str) -> Option<Date> {
+    let (number, unit) = every.split_once(' ')?;
+    let number: i32 = number.parse().ok()?;
+    let months = if unit.starts_with("year") { number.checked_mul(12)? } else { number };
+    approved.checked_add(Span::new().try_months(months).ok()?).ok()
 }
 
 impl Field {

@@ -190,6 +190,18 @@ pub fn public<'a>(
     requests
 }
 
+/// The copies of one version for nobody's case: of a form of the authority, the document; of every other, the
+/// form to be filled in, whether it is ever printed so or not.
+pub fn blank(form: &Form) -> Vec<Request<'_>> {
+    let date = form.from.unwrap_or(UNDATED);
+    let request = |subject, variant| Request { form, reader: Reader::Public, subject, date, variant };
+    match form.of {
+        Of::Authority => vec![request(Subject::Authority, None)],
+        _ if form.variants.is_empty() => vec![request(Subject::Blank, None)],
+        _ => form.variants.iter().map(|variant| request(Subject::Blank, Some(variant.id.as_str()))).collect(),
+    }
+}
+
 fn choose_public<'a>(
     forms: &'a Forms,
     id: &str,

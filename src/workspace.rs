@@ -12,6 +12,7 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::lock;
 use crate::source::{Place, Source};
 
 /// Words and forms that every authority starts from; never facts.
@@ -27,7 +28,10 @@ struct BaseContent;
 #[folder = "templates"]
 #[include = "**/*.toml"]
 #[include = "**/*.typ"]
+#[include = "*/*/published/guidance/**/*.md"]
 #[include = "forms.lock"]
+#[exclude = "*/*/published/authority.toml"]
+#[exclude = "*/*/published/services.toml"]
 struct BaseTemplates;
 
 #[derive(rust_embed::Embed)]
@@ -36,16 +40,63 @@ struct BaseTemplates;
 #[include = "**/*.otf"]
 struct BaseFonts;
 
+/// Where a file comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layer {
+    /// The base layer, in the binary.
+    Base,
+    /// The authority's own folder.
+    Own,
+}
+
+/// Which words a published version of a form has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Words {
+    /// Those it was published with: what `build` and `check` use.
+    #[default]
+    Published,
+    /// The working ones: what `watch` shows, with drafts of forms in place of what is in force.
+    Working,
+}
+
 /// An authority's folder, over the base layer.
 #[derive(Debug, Clone)]
 pub struct Workspace {
     root: PathBuf,
+    words: Words,
+    copies: Option<Copies>,
+}
+
+/// The copies that a published version of a form is made of.
+#[derive(Debug, Clone)]
+struct Copies {
+    /// The version's folder.
+    folder: String,
+    layer: Layer,
 }
 
 impl Workspace {
     /// A workspace in a folder.
     pub fn new(root: impl Into<PathBuf>) -> Workspace {
-        Workspace { root: root.into() }
+        Workspace { root: root.into(), words: Words::Published, copies: None }
+    }
+
+    /// The same workspace with these words.
+    #[must_use]
+    pub fn with(self, words: Words) -> Workspace {
+        Workspace { words, ..self }
+    }
+
+    /// Which words its published forms have.
+    pub fn words(&self) -> Words {
+        self.words
+    }
+
+    /// The workspace as a published version sees it, whose folder and layer these are: the copies that it is
+    /// made of stand in the place of their layer's files. What stands in a layer above still stands above.
+    #[must_use]
+    pub fn with_copies(&self, folder: &str, layer: Layer) -> Workspace {
+        Workspace { copies: Some(Copies { folder: folder.to_owned(), layer }), ..self.clone() }
     }
 
     /// Its folder.
@@ -75,7 +126,7 @@ impl Workspace {
 
     /// Whether a path exists, in the folder or the base layer.
     pub fn has(&self, path: &str) -> bool {
-        self.own_path(path).is_file() || base(path).is_some()
+        self.layer_of(&self.seen(path)).is_some()
     }
 
     /// Whether the base layer has this path.
@@ -83,11 +134,34 @@ impl Workspace {
         base(path).is_some()
     }
 
+    /// The layer whose file stands at a path.
+    pub fn layer_of(&self, path: &str) -> Option<Layer> {
+        match self.own_path(path).is_file() {
+            true => Some(Layer::Own),
+            false => base(path).is_some().then_some(Layer::Base),
+        }
+    }
+
+    /// Whether a path leads to a copy.
+    pub fn is_copied(&self, path: &str) -> bool {
+        self.seen(path) != path
+    }
+
+    /// Where a path leads: to its copy, where there is one and no layer above has a file of its own.
+    fn seen(&self, path: &str) -> String {
+        let copy = self.copies.as_ref().and_then(|copies| {
+            let own_is_above = copies.layer == Layer::Base && self.own_path(path).is_file();
+            copies.copy_of(path).filter(|copy| !own_is_above && self.bytes_of(copies.layer, copy).is_some())
+        });
+        copy.unwrap_or_else(|| path.to_owned())
+    }
+
     /// A file's bytes.
     ///
     /// # Errors
     /// Reports `unreadable-file` where there is none, or where it cannot be read.
     pub fn bytes(&self, path: &str, sink: &mut Sink) -> Result<Cow<'static, [u8]>, Failed> {
+        let path = &self.seen(path);
         match std::fs::read(self.own_path(path)) {
             Ok(bytes) => Ok(Cow::Owned(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => match base(path) {
@@ -104,27 +178,74 @@ impl Workspace {
     /// Reports `unreadable-file`, or `not-utf-8` at the first byte that is not text.
     pub fn text(&self, path: &str, sink: &mut Sink) -> Result<Arc<Source>, Failed> {
         let bytes = self.bytes(path, sink)?.into_owned();
+        let path = self.seen(path);
         match String::from_utf8(bytes) {
             Ok(text) => {
                 let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-                Ok(Arc::new(Source { path: path.to_owned(), text }))
+                Ok(Arc::new(Source { path, text }))
             }
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let place = Place { source: Arc::new(Source { path: path.to_owned(), text }), span: valid..valid };
+                let place = Place { source: Arc::new(Source { path, text }), span: valid..valid };
                 let diagnostic = Diagnostic::error("not-utf-8", "this file is not UTF-8 text");
                 Err(sink.fail(diagnostic.at(&place).hint("save it again with the encoding UTF-8")))
             }
         }
     }
 
-    /// The paths of all files below a folder with this ending, of both layers, sorted.
+    /// The paths of all files below a folder with this ending, of both layers, sorted. Where copies stand in
+    /// the place of a folder, nothing but them and what stands above is there.
     pub fn list(&self, folder: &str, ending: &str) -> Vec<String> {
-        let prefix = format!("{folder}/");
-        let own = self.own_files(folder);
-        let all: BTreeSet<String> = base_paths().filter(|path| path.starts_with(&prefix)).chain(own).collect();
+        let copied = self.copies.as_ref().and_then(|copies| Some((copies, copies.copy_of(folder)?)));
+        let mut all: BTreeSet<String> = match &copied {
+            Some((copies, copy)) => {
+                let inside = self.list_of(copies.layer, copy);
+                inside.iter().map(|path| format!("{folder}{}", &path[copy.len()..])).collect()
+            }
+            None => self.list_of(Layer::Base, folder).into_iter().collect(),
+        };
+        if copied.is_none_or(|(copies, _)| copies.layer == Layer::Base) {
+            all.extend(self.own_files(folder));
+        }
         all.into_iter().filter(|path| path.ends_with(ending)).collect()
+    }
+
+    /// A file's bytes as one layer has it, if it does.
+    pub fn bytes_of(&self, layer: Layer, path: &str) -> Option<Cow<'static, [u8]>> {
+        match layer {
+            Layer::Base => base(path),
+            Layer::Own => std::fs::read(self.own_path(path)).ok().map(Cow::Owned),
+        }
+    }
+
+    /// The paths of one layer's files below a folder, sorted.
+    pub fn list_of(&self, layer: Layer, folder: &str) -> Vec<String> {
+        match layer {
+            Layer::Own => self.own_files(folder),
+            Layer::Base => {
+                let prefix = format!("{folder}/");
+                let mut paths: Vec<String> = base_paths().filter(|path| path.starts_with(&prefix)).collect();
+                paths.sort();
+                paths
+            }
+        }
+    }
+
+    /// The folders of versions in one layer: form and version.
+    pub fn versions_of(&self, layer: Layer) -> BTreeSet<(String, String)> {
+        let paths = self.list_of(layer, "templates");
+        let version = |path: &String| match path.split('/').collect::<Vec<_>>()[..] {
+            [_, "lib" | "blocks", ..] => None,
+            [_, form, version, _, ..] => Some((form.to_owned(), version.to_owned())),
+            _ => None,
+        };
+        paths.iter().filter_map(version).collect()
+    }
+
+    /// Whether the base layer leaves a file out, since it holds an authority's own values.
+    pub fn is_left_out_of_base(path: &str) -> bool {
+        ["/published/authority.toml", "/published/services.toml"].iter().any(|ending| path.ends_with(ending))
     }
 
     /// The names of the folders in `content/cases`, sorted.
@@ -156,6 +277,24 @@ impl Workspace {
             })
             .collect()
     }
+}
+
+impl Copies {
+    /// Where the copy of a path stands: of what every form may be made of, and of this version's own files.
+    fn copy_of(&self, path: &str) -> Option<String> {
+        let own = path.strip_prefix(&self.folder).and_then(|rest| rest.strip_prefix('/'));
+        let name = own.filter(|name| !name.contains('/')).or_else(|| name_of_copy(path))?;
+        Some(format!("{}/{}/{name}", self.folder, lock::COPIES))
+    }
+}
+
+/// The name among a version's copies of a file, or folder, that several forms are made of.
+pub fn name_of_copy(path: &str) -> Option<&str> {
+    const FOLDERS: &[&str] = &["templates/lib", "templates/blocks", "content/guidance"];
+    const FILES: &[&str] = &["content/authority.toml", "content/services.toml", "content/timescales.toml"];
+    let is_in = |folder: &&str| path.strip_prefix(*folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_copied = FOLDERS.iter().any(|folder| is_in(&folder)) || FILES.contains(&path);
+    path.split_once('/').map(|(_, name)| name).filter(|_| is_copied)
 }
 
 /// A file of the base layer.
@@ -199,6 +338,7 @@ mod tests {
     fn the_base_layer_holds_no_facts() {
         for path in base_paths() {
             assert!(!path.starts_with("content/cases/"), "{path} is a case");
+            assert!(!Workspace::is_left_out_of_base(&path), "{path} holds an authority's values");
             assert!(!path.ends_with("authority.toml") && !path.ends_with("services.toml"), "{path} holds facts");
         }
         assert!(base_paths().any(|path| path == "content/timescales.toml"));

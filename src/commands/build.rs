@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         out,
         selection: Selection {
             cases: arguments.case.clone(),
-            forms: arguments.form.iter().map(|form| split_version(form)).collect(),
+            forms: arguments.form.iter().map(|form| prelude::split_version(form)).collect(),
             readers: arguments.reader.clone(),
         },
         as_at: arguments.as_at,
@@ -91,13 +91,6 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     screen.ends(&summary);
     prelude::show(&sink);
     prelude::status(&sink, false)
-}
-
-fn split_version(form: &str) -> (String, Option<String>) {
-    match form.split_once('@') {
-        Some((id, version)) => (id.to_owned(), Some(version.to_owned())),
-        None => (form.to_owned(), None),
-    }
 }
 
 /// What a build shows while it runs.

@@ -36,6 +36,14 @@ pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "a date is written year-month-day, like 2026-03-24".to_owned())
 }
 
+/// A form as the command line names it, `ID` or `ID@VERSION`, in its parts.
+pub(super) fn split_version(form: &str) -> (String, Option<String>) {
+    match form.split_once('@') {
+        Some((id, version)) => (id.to_owned(), Some(version.to_owned())),
+        None => (form.to_owned(), None),
+    }
+}
+
 /// The day to take for today: what was given, else the system's.
 pub(super) fn today(given: Option<Date>) -> Date {
     given.unwrap_or_else(|| jiff::Zoned::now().date())

@@ -1,6 +1,5 @@
 //! The last section of every document: what it is, which version, who approved it, whose copy.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Scene;
@@ -57,7 +56,9 @@ impl Scene<'_> {
             ("approved-by", self.approval()),
             (
                 "next-review",
-                self.next_review().map_or_else(Words::default, |date| Words::new(self.language.month_of(date), None)),
+                self.form
+                    .next_review()
+                    .map_or_else(Words::default, |date| Words::new(self.language.month_of(date), None)),
             ),
             ("date", if self.view.reference().is_some() { date(Some(self.view.date())) } else { Words::default() }),
             ("status", status),
@@ -67,7 +68,8 @@ impl Scene<'_> {
             ("marking", self.marking()),
             (
                 "check-newer",
-                self.next_review()
+                self.form
+                    .next_review()
                     .filter(|_| self.view.reference().is_none())
                     .map_or_else(Words::default, |date| Words::new(self.language.date(date), None)),
             ),
@@ -97,19 +99,6 @@ impl Scene<'_> {
             Some(on) => Words::new(self.language.date(on), None),
             None => by,
         }
-    }
-
-    /// When the form is due to be looked at again: its approval and the period it names.
-    fn next_review(&self) -> Option<Date> {
-        let approval = self.form.approval.as_ref()?;
-        let (number, unit) = approval.review_every.as_ref()?.text.split_once(' ')?;
-        let number: i64 = number.parse().ok()?;
-        let span = if unit.starts_with("year") {
-            number.checked_mul(12)?.try_into().ok().map(|months: i32| months.months())
-        } else {
-            Some(i32::try_from(number).ok()?.months())
-        };
-        approval.on?.checked_add(span?).ok()
     }
 
     /// The amendments, from the form's change log.

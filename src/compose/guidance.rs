@@ -48,11 +48,12 @@ pub(super) struct Chapter {
 }
 
 impl Guidance {
-    /// Reads and fills in every chapter. A chapter that fails is reported.
+    /// Reads and fills in every chapter. A chapter that fails is reported. Links lead somewhere only where the
+    /// `whole` guidance is printed.
     ///
     /// # Errors
     /// Reports the faults of each chapter, and `broken-link` between them.
-    pub fn read(workspace: &Workspace, context: &Json, sink: &mut Sink) -> Result<Guidance, Failed> {
+    pub fn read(workspace: &Workspace, context: &Json, whole: bool, sink: &mut Sink) -> Result<Guidance, Failed> {
         let mark = sink.mark();
         let mut files = Vec::new();
         let mut omitted = Vec::new();
@@ -78,7 +79,9 @@ impl Guidance {
         chapters.sort_by(|a, b| (a.order, &a.file).cmp(&(b.order, &b.file)));
         let guidance = Guidance { chapters, omitted };
         sink.failed_since(mark)?;
-        guidance.check_links(sink);
+        if whole {
+            guidance.check_links(sink);
+        }
         sink.failed_since(mark)?;
         Ok(guidance)
     }
@@ -256,9 +259,11 @@ fn chapter(
     })
 }
 
-/// When a chapter was approved, and how long that holds.
+/// When a chapter or a form was approved, and how long that holds.
 #[derive(Debug)]
 pub struct Approval {
+    /// What was approved, in a message's words.
+    pub of: &'static str,
     /// The day of approval.
     pub on: Date,
     /// Where it says so.
@@ -279,7 +284,7 @@ pub fn approvals(workspace: &Workspace) -> Vec<Approval> {
         let every = front.table.text("review-every").map(str::to_owned);
         if let (Some(on), Some(every), Some(node)) = (front.table.date("approved"), every, front.table.get("approved"))
         {
-            approvals.push(Approval { on, place: whole.at(node.place.span.clone()), every });
+            approvals.push(Approval { of: "chapter", on, place: whole.at(node.place.span.clone()), every });
         }
     }
     approvals

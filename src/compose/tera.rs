@@ -230,6 +230,11 @@ fn tags(text: &str) -> Vec<TagText<'_>> {
     found
 }
 
+/// The files that a chapter includes.
+pub fn included_files(text: &str) -> Vec<String> {
+    tags(text).iter().filter_map(|tag| included(tag.text)).map(str::to_owned).collect()
+}
+
 /// The file of an `include`.
 fn included(tag: &str) -> Option<&str> {
     let rest = tag.trim_start_matches('-').trim().strip_prefix("include")?.trim();

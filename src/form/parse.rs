@@ -125,6 +125,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         sections: tables(&root, "section").map(|(table, place)| section(table, place, sink)).collect(),
         blocks,
         period: root.get("in-force").map_or(whole, |node| node.place.clone()),
+        is_published: false,
         source: source.clone(),
     };
     faults::find(&form, &root, sink);

@@ -1,6 +1,6 @@
 //! The engine and the little world it sees: our templates, our fonts, one document, and nothing else.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
@@ -29,6 +29,14 @@ static DOCUMENT: LazyLock<FileId> = LazyLock::new(|| file_id("/document.json"));
 /// What is loaded once and shared by every document: fonts, templates, the engine's library.
 pub struct Engine {
     shared: Arc<Shared>,
+    /// The templates that published versions keep for themselves, by the path of the version's own.
+    copies: BTreeMap<String, Arc<Copies>>,
+}
+
+/// The templates of one published version.
+struct Copies {
+    main: Template,
+    templates: HashMap<FileId, Template>,
 }
 
 struct Shared {
@@ -75,14 +83,34 @@ impl Engine {
                 Some(rest) => {
                     insert(&mut templates, file_id(&format!("/lib{rest}")), file_id(&format!("/lib{rest}")), file);
                 }
-                None if path.ends_with("/main.typ") => insert(&mut mains, path.clone(), *MAIN, file),
+                None if path.ends_with("/main.typ") && path.split('/').count() == 4 => {
+                    insert(&mut mains, path.clone(), *MAIN, file)
+                }
                 None => {}
             }
         }
         sink.failed_since(mark)?;
         let book = LazyHash::new(FontBook::from_fonts(&fonts));
         let library = LazyHash::new(Library::builder().build());
-        Ok(Engine { shared: Arc::new(Shared { library, book, fonts, templates, mains }) })
+        Ok(Engine { copies: BTreeMap::new(), shared: Arc::new(Shared { library, book, fonts, templates, mains }) })
+    }
+
+    /// Takes the templates that a published version keeps for itself. `path` is that of its own template, and
+    /// `seen` the workspace as it sees it.
+    pub fn keep_copies(&mut self, path: &str, seen: &Workspace, sink: &mut Sink) {
+        let mut templates = HashMap::new();
+        for lib in seen.list(LIB, ".typ") {
+            if let (Some(rest), Ok(file)) = (lib.strip_prefix(LIB), seen.text(&lib, sink)) {
+                let id = file_id(&format!("/lib{rest}"));
+                insert(&mut templates, id, id, file);
+            }
+        }
+        let shared = format!("{LIB}/main.typ");
+        let main = if seen.has(path) { path } else { &shared };
+        if let Ok(file) = seen.text(main, sink) {
+            let main = Template { source: Source::new(*MAIN, file.text.clone()), file };
+            self.copies.insert(path.to_owned(), Arc::new(Copies { main, templates }));
+        }
     }
 
     /// Whether some font has a glyph for a character.
@@ -94,6 +122,7 @@ impl Engine {
 
     /// The world of one document.
     pub(super) fn job(&self, document: &Document, generated: &Generated, sink: &mut Sink) -> Result<Job, Failed> {
+        let copies = document.template.as_ref().and_then(|path| self.copies.get(path)).cloned();
         let own = document.template.clone().filter(|path| self.shared.mains.contains_key(path));
         let template = own.unwrap_or_else(|| format!("{LIB}/main.typ"));
         let Some(main) = self.shared.mains.get(&template) else {
@@ -102,7 +131,8 @@ impl Engine {
         };
         Ok(Job {
             shared: self.shared.clone(),
-            main: main.source.clone(),
+            main: copies.as_ref().map_or(&main.source, |copies| &copies.main.source).clone(),
+            copies,
             words: Source::new(*WORDS, generated.words.text.clone()),
             guidance: Source::new(*GUIDANCE, generated.guidance.text.clone()),
             document: Bytes::from_string(generated.document.clone()),
@@ -118,6 +148,7 @@ fn insert<K: std::hash::Hash + Eq>(into: &mut HashMap<K, Template>, key: K, id: 
 /// The world of one document: the shared files, and three of its own under fixed paths.
 pub(crate) struct Job {
     shared: Arc<Shared>,
+    copies: Option<Arc<Copies>>,
     main: Source,
     words: Source,
     guidance: Source,
@@ -129,11 +160,19 @@ pub(crate) struct Job {
 impl Job {
     /// The place of a stretch of a template.
     pub(super) fn place(&self, id: FileId, range: Range<usize>) -> Option<Place> {
-        let template = match id == *MAIN {
-            true => self.shared.mains.get(&self.template),
-            false => self.shared.templates.get(&id),
+        let template = match (&self.copies, id == *MAIN) {
+            (Some(copies), true) => Some(&copies.main),
+            (None, true) => self.shared.mains.get(&self.template),
+            (_, false) => self.templates().get(&id),
         };
         template.map(|template| Place { source: template.file.clone(), span: range })
+    }
+}
+
+impl Job {
+    /// The templates that its own may import.
+    fn templates(&self) -> &HashMap<FileId, Template> {
+        self.copies.as_ref().map_or(&self.shared.templates, |copies| &copies.templates)
     }
 }
 
@@ -152,9 +191,7 @@ impl World for Job {
 
     fn source(&self, id: FileId) -> FileResult<Source> {
         let own = [&self.main, &self.words, &self.guidance].into_iter().find(|source| source.id() == id);
-        own.or_else(|| self.shared.templates.get(&id).map(|template| &template.source))
-            .cloned()
-            .ok_or_else(|| not_found(id))
+        own.or_else(|| self.templates().get(&id).map(|template| &template.source)).cloned().ok_or_else(|| not_found(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

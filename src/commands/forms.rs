@@ -1,0 +1,29 @@
+//! `wayleaf forms`: the versions of forms, what is in force, and what changed between them.
+
+mod list;
+mod publish;
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+/// Show, publish and compare the versions of forms
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    List(list::Arguments),
+    Publish(publish::Arguments),
+}
+
+/// Runs what was typed.
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    match &arguments.command {
+        Command::List(arguments) => list::run(arguments),
+        Command::Publish(arguments) => publish::run(arguments),
+    }
+}
