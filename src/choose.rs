@@ -8,9 +8,10 @@ use crate::authority::Authority;
 use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::form::{self, Blocks, Form, Migration, Of, Status};
-use crate::lock::Published;
+use crate::lock::{COPIES, Published, with_lf};
+use crate::publish::made_of;
 use crate::source::Place;
-use crate::workspace::{Words, Workspace};
+use crate::workspace::{Layer, Words, Workspace};
 
 /// Every version of every form of a workspace.
 #[derive(Debug, Default)]
@@ -18,14 +19,21 @@ pub struct Forms {
     by_id: BTreeMap<String, Vec<Form>>,
     /// The versions that cannot be used, by form. Their faults have been reported.
     broken: BTreeMap<String, BTreeSet<String>>,
+    published: Published,
     /// Whether a draft that is newer than what is in force stands in its place.
     shows_drafts: bool,
 }
 
 impl Forms {
-    /// Reads all forms. A version that cannot be used is reported and left out.
-    pub fn read(workspace: &Workspace, published: &Published, sink: &mut Sink) -> Forms {
-        let mut forms = Forms { shows_drafts: workspace.words() == Words::Working, ..Forms::default() };
+    /// Verifies what is published, and then reads all forms. A version that cannot be used is reported and left
+    /// out.
+    ///
+    /// # Errors
+    /// It fails where nobody can tell what is published.
+    pub fn read(workspace: &Workspace, sink: &mut Sink) -> Result<Forms, Failed> {
+        let published = Published::read(workspace, sink)?;
+        let shows_drafts = workspace.words() == Words::Working;
+        let mut forms = Forms { published: published.clone(), shows_drafts, ..Forms::default() };
         let blocks = Blocks::read(workspace, sink);
         let paths = workspace.list("templates", "/form.toml").into_iter();
         for path in paths.filter(|path| !Blocks::has_path(path)) {
@@ -50,10 +58,48 @@ impl Forms {
             close_periods(versions);
             overlapping.extend(check_periods(versions, sink));
         }
+        if shows_drafts {
+            forms.mark_differing(workspace, sink);
+        }
         for (id, version) in overlapping {
             forms.leave_out(&id, &version);
         }
-        forms
+        Ok(forms)
+    }
+
+    /// Reads all forms for what needs only those that are sound. Faults of a form are for `check` to report.
+    ///
+    /// # Errors
+    /// As [`Forms::read`], and then everything that was found is reported.
+    pub fn sound(workspace: &Workspace, sink: &mut Sink) -> Result<Forms, Failed> {
+        let mut unheard = Sink::new();
+        Forms::read(workspace, &mut unheard).inspect_err(|_| sink.absorb(unheard))
+    }
+
+    /// The layer in which a version is published, where it is.
+    pub fn layer(&self, form: &Form) -> Option<Layer> {
+        self.published.layer(&form.id, &form.version)
+    }
+
+    /// The workspace as a version sees it.
+    pub fn seen_by(&self, form: &Form, workspace: &Workspace) -> Workspace {
+        self.published.seen_by(workspace, &form.id, &form.version)
+    }
+
+    /// Marks the published versions whose working words are not those that they were published with.
+    fn mark_differing(&mut self, workspace: &Workspace, sink: &mut Sink) {
+        for form in self.by_id.values_mut().flatten() {
+            if let Some(layer) = self.published.layer(&form.id, &form.version) {
+                form.differs = made_of(workspace, form, sink).is_ok_and(|now| {
+                    let copies = format!("{}/{COPIES}", form.folder());
+                    let same = |(name, bytes): (&String, &Vec<u8>)| {
+                        let then = workspace.bytes_of(layer, &format!("{copies}/{name}"));
+                        then.is_some_and(|then| with_lf(&then) == with_lf(bytes))
+                    };
+                    workspace.list_of(layer, &copies).len() != now.len() || !now.iter().all(same)
+                });
+            }
+        }
     }
 
     /// Leaves a version out that cannot be used.

@@ -17,20 +17,18 @@ use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
 use crate::gate::{Against, Others, common_words, gate};
 use crate::language::Language;
-use crate::lock::Published;
 use crate::practice::{self, Ground, WordLists};
 use crate::read::read;
 use crate::reader::Reader;
 use crate::request::{Request, Subject};
 use crate::typeset::{Engine, Prepared, lay_out, prepare};
-use crate::workspace::{Layer, Words, Workspace};
+use crate::workspace::{Words, Workspace};
 
 /// What every document of a workspace is compiled with, read once.
 pub struct Compiler {
     workspace: Workspace,
     /// The forms to choose from.
     pub forms: Forms,
-    published: Published,
     library: Library,
     /// The authority's values as published versions print them.
     libraries: BTreeMap<(String, String), Library>,
@@ -53,14 +51,13 @@ impl Compiler {
     /// Reports their faults. A fault of one form or of the guidance stops only what needs it.
     pub fn new(workspace: Workspace, sink: &mut Sink) -> Result<Compiler, Failed> {
         workspace.inhabited(sink)?;
-        let published = Published::read(&workspace, sink)?;
-        let forms = Forms::read(&workspace, &published, sink);
+        let forms = Forms::read(&workspace, sink)?;
         let library = Library::read(&workspace, sink)?;
         forms.check_names(&library.authority, sink);
         let mut engine = Engine::new(&workspace, sink)?;
         let mut libraries = BTreeMap::new();
         for form in forms.all().filter(|form| form.is_published && workspace.words() == Words::Published) {
-            let seen = published.seen_by(&workspace, &form.id, &form.version);
+            let seen = forms.seen_by(form, &workspace);
             engine.keep_copies(&form.template(), &seen, sink);
             if seen.is_copied("content/authority.toml") {
                 libraries.insert(key(form), Library::read(&seen, sink)?);
@@ -69,7 +66,7 @@ impl Compiler {
         let quoting = forms.all().filter(|form| quotes_guidance(form));
         let guidance = quoting
             .map(|form| {
-                let seen = published.seen_by(&workspace, &form.id, &form.version);
+                let seen = forms.seen_by(form, &workspace);
                 (key(form), libraries.get(&key(form)).unwrap_or(&library).guidance(&seen, form, sink))
             })
             .collect();
@@ -77,7 +74,6 @@ impl Compiler {
         let approvals = approvals(&workspace).into_iter().chain(forms.approvals()).collect();
         Ok(Compiler {
             workspace,
-            published,
             forms,
             library,
             libraries,
@@ -87,11 +83,6 @@ impl Compiler {
             approvals,
             others: OnceLock::new(),
         })
-    }
-
-    /// The layer in which a version is published, where it is.
-    pub fn published(&self, form: &Form) -> Option<Layer> {
-        self.published.layer(&form.id, &form.version)
     }
 
     /// The authority whose workspace it is.

@@ -177,7 +177,7 @@ impl<'a> Scene<'a> {
     /// for sharing.
     fn banner(&self) -> Words {
         let reader = self.view.reader();
-        let is_draft = self.form.status == form::Status::Draft;
+        let is_draft = self.form.status == form::Status::Draft || self.form.differs;
         match (reader, self.view.final_on()) {
             (Reader::Public, _) if is_draft => self.language.page("draft"),
             (Reader::Public, _) => Words::default(),

@@ -108,6 +108,8 @@ pub struct Form {
     pub period: Place,
     /// Whether its layer's lock lists it.
     pub is_published: bool,
+    /// Whether its working words differ from those that it was published with.
+    pub differs: bool,
     /// The file it was read from.
     pub source: Arc<Source>,
 }

@@ -112,12 +112,13 @@ impl Published {
         }
         for (form, version) in workspace.versions_of(layer) {
             let folder = format!("templates/{form}/{version}");
-            let copies = workspace.list_of(layer, &format!("{folder}/{COPIES}"));
+            let has_copies = !workspace.list_of(layer, &format!("{folder}/{COPIES}")).is_empty();
             let is_listed = entries.iter().any(|(entry, _)| (&entry.form, &entry.version) == (&form, &version));
-            if let Some(first) = copies.first().filter(|_| !is_listed) {
+            if has_copies && !is_listed {
                 let message =
                     format!("version {version} of the form `{form}` has published copies, and {PATH} does not list it");
-                let diagnostic = Diagnostic::error("unlisted-published-form", message).at(&Place::file(first));
+                let diagnostic = Diagnostic::error("unlisted-published-form", message)
+                    .at(&Place::file(&format!("{folder}/form.toml")));
                 sink.report(diagnostic.hint(format!(
                     "bring the lock back as it was; or, if it was never published, delete `{folder}/{COPIES}`"
                 )));

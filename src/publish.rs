@@ -66,7 +66,7 @@ fn choose<'a>(compiler: &'a Compiler, id: &str, version: Option<&str>, sink: &mu
 /// Whether the authority's own layer has published a version: what the base layer has published, it may
 /// still publish for itself, with its own words.
 fn is_published(compiler: &Compiler, form: &Form) -> bool {
-    compiler.published(form) == Some(Layer::Own)
+    compiler.forms.layer(form) == Some(Layer::Own)
 }
 
 /// A version is published when it is finished and says from which day.

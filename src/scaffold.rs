@@ -7,6 +7,7 @@ mod authority;
 mod case;
 mod form;
 mod lines;
+mod next;
 mod report;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use crate::source::Place;
 pub use authority::authority;
 pub use case::{case, demonstration};
 pub use form::form;
+pub use next::next;
 pub use report::{Heading, report};
 
 /// The folder of schemas in a workspace.

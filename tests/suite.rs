@@ -20,6 +20,8 @@ mod made;
 mod practice;
 #[path = "suite/scaffold.rs"]
 mod scaffold;
+#[path = "suite/versions.rs"]
+mod versions;
 #[path = "suite/whole.rs"]
 mod whole;
 
@@ -33,6 +35,7 @@ fn main() {
     trials.extend(gate::trials());
     trials.extend(interference::trials());
     trials.extend(scaffold::trials());
+    trials.extend(versions::trials());
     trials.extend(whole::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

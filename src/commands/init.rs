@@ -50,6 +50,6 @@ fn make(arguments: &Arguments, sink: &mut Sink) -> Result<(), Failed> {
             sink,
         )?;
     }
-    let forms = Forms::read(&Workspace::new(root), sink);
+    let forms = Forms::read(&Workspace::new(root), sink)?;
     scaffold::schemas(root, &forms, sink)
 }

@@ -55,6 +55,9 @@ enum What {
     Form {
         /// Its id
         id: String,
+        /// Start as a copy of a version: of the same form, its next version
+        #[arg(long, value_name = "ID@VERSION")]
+        from: Option<String>,
         /// The workspace
         #[arg(default_value = ".")]
         dir: PathBuf,
@@ -74,7 +77,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         What::Report { form, case, author, meeting, .. } => {
             report(&root, form, case, author, meeting.as_deref(), &mut sink)
         }
-        What::Form { id, .. } => form(&root, id, &mut sink),
+        What::Form { id, from: None, .. } => form(&root, id, &mut sink),
+        What::Form { id, from: Some(from), .. } => next(&root, id, from, &mut sink),
     };
     if let Ok(path) = made {
         let _ = writeln!(io::stdout(), "{}", root.join(path).display());
@@ -85,7 +89,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 fn case(root: &Path, reference: &str, sink: &mut Sink) -> Result<String, Failed> {
     check_name(reference, "content/cases", sink)?;
-    let forms = Forms::read(&Workspace::new(root), &mut Sink::new());
+    let forms = Forms::sound(&Workspace::new(root), sink)?;
     let path = format!("content/cases/{reference}/case.toml");
     scaffold::create(root, &path, &scaffold::case(reference), sink)?;
     scaffold::schemas(root, &forms, sink)?;
@@ -94,7 +98,7 @@ fn case(root: &Path, reference: &str, sink: &mut Sink) -> Result<String, Failed>
 
 fn form(root: &Path, id: &str, sink: &mut Sink) -> Result<String, Failed> {
     check_name(id, "templates", sink)?;
-    let forms = Forms::read(&Workspace::new(root), &mut Sink::new());
+    let forms = Forms::sound(&Workspace::new(root), sink)?;
     if !forms.versions(id).is_empty() {
         let message = format!("there is a form `{id}` already");
         let diagnostic = Diagnostic::error("file-exists", message).at(&Place::file(&format!("templates/{id}")));
@@ -104,6 +108,29 @@ fn form(root: &Path, id: &str, sink: &mut Sink) -> Result<String, Failed> {
     scaffold::create(root, &path, &scaffold::form(id), sink)?;
     scaffold::schemas(root, &forms, sink)?;
     Ok(path)
+}
+
+/// A draft that starts as a copy of a version: the next version of the same form, or the first of another.
+fn next(root: &Path, id: &str, from: &str, sink: &mut Sink) -> Result<String, Failed> {
+    check_name(id, "templates", sink)?;
+    let forms = Forms::sound(&Workspace::new(root), sink)?;
+    let place = Place::file("templates");
+    let (old, version) = prelude::split_version(from);
+    if forms.versions(&old).is_empty() {
+        return Err(sink.fail(unknown_form(&old, &place, &forms)));
+    }
+    let old = match version {
+        Some(version) => forms.version(&old, &version, &place, sink)?,
+        None => forms.choose(&old, None, None, &place, sink)?,
+    };
+    let newest = forms.versions(id).last().and_then(|form| form.version.split('.').next()?.parse::<u32>().ok());
+    let version = format!("{}.0", newest.unwrap_or(0) + 1);
+    let files = scaffold::next(&Workspace::new(root), old, id, &version, sink)?;
+    for (name, text) in &files {
+        scaffold::create(root, &format!("templates/{id}/{version}/{name}"), text, sink)?;
+    }
+    scaffold::schemas(root, &forms, sink)?;
+    Ok(format!("templates/{id}/{version}/form.toml"))
 }
 
 fn report(

@@ -60,8 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn report(form: &str, workspace: &Workspace, sink: &mut Sink) -> Result<Json, Failed> {
-    let mut unheard = Sink::new();
-    let forms = Forms::read(workspace, &mut unheard);
+    let forms = Forms::sound(workspace, sink)?;
     let (id, version) = form.split_once('@').map_or((form, None), |(id, version)| (id, Some(version)));
     let place = Place::file("templates");
     if forms.versions(id).is_empty() {

@@ -12,6 +12,13 @@ pub static PAGES: &[Page] = &[
         act: "Choose a darker `accent` in content/authority.toml.",
     },
     Page {
+        name: "already-published",
+        area: Area::Forms,
+        summary: "a version of a form is published already",
+        why: "A published version never changes, so that there is nothing to publish again.",
+        act: "Start the form's next version with `wayleaf new form ID --from ID@VERSION`.",
+    },
+    Page {
         name: "anchor-without-date",
         area: Area::Clock,
         summary: "a limit has nothing to be counted from",
@@ -149,6 +156,14 @@ pub static PAGES: &[Page] = &[
         summary: "one id stands for two things",
         why: "What points to it could mean either.",
         act: "Give one of them another id, and correct what points to it.",
+    },
+    Page {
+        name: "edited-lock",
+        area: Area::Forms,
+        summary: "somebody wrote in the list of published versions",
+        why: "templates/forms.lock says what was published. What it says counts only as long as nobody but `wayleaf \
+              forms publish` writes it.",
+        act: "Bring the file back as it was, from a backup or from version control.",
     },
     Page {
         name: "empty-choices",
@@ -533,6 +548,22 @@ pub static PAGES: &[Page] = &[
         summary: "a form is due by a time limit that there is not",
         why: "The limit says when the document has to be there.",
         act: "Name a limit of content/timescales.toml or content/authority.toml.",
+    },
+    Page {
+        name: "unlisted-published-form",
+        area: Area::Forms,
+        summary: "a version has published copies and the lock does not list it",
+        why: "Nobody could say whether the copies are those that were published.",
+        act: "Bring templates/forms.lock back as it was. If the version never was published, delete its folder \
+              `published`.",
+    },
+    Page {
+        name: "unpublishable-form",
+        area: Area::Forms,
+        summary: "a version that is not finished cannot be published",
+        why: "What is published never changes. A draft, a version that was withdrawn, or one that does not say from \
+              which day it is in force, is not ready for that.",
+        act: "Write `status` and `in-force`, and publish it again.",
     },
     Page {
         name: "unreadable-document",

@@ -126,6 +126,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         blocks,
         period: root.get("in-force").map_or(whole, |node| node.place.clone()),
         is_published: false,
+        differs: false,
         source: source.clone(),
     };
     faults::find(&form, &root, sink);

@@ -1,0 +1,258 @@
+//! Versions of forms, through the program itself: publishing, the lock, and what was in force on a day.
+
+use std::fs;
+use std::path::Path;
+
+use libtest_mimic::{Failed, Trial};
+use wayleaf::compile::Compiler;
+use wayleaf::diagnostic::Sink;
+use wayleaf::request::{self, Selection};
+use wayleaf::workspace::{Words, Workspace};
+
+use crate::whole::{ensure, files, small_workspace, text, wayleaf};
+
+/// The trials of versions.
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        Trial::test("versions/what-is-published-stays-as-it-was", stays),
+        Trial::test("versions/a-changed-published-version-is-refused", refused),
+        Trial::test("versions/a-lock-that-is-edited-or-gone", locks),
+        Trial::test("versions/publishing-twice-or-a-draft", twice),
+        Trial::test("versions/the-guide-as-it-was", guide_as_it_was),
+        Trial::test("versions/forms-are-listed", listed),
+    ]
+}
+
+const CASE: &str = "reference = \"T-1\"\n[young-person]\nid = \"yp\"\n";
+
+const FORM: &str = r#"id = "note"
+version = "1.0"
+title = "Visit note"
+of = "case"
+status = "in-force"
+in-force = { from = 2025-01-01 }
+owner = "safeguarding-unit"
+approval = { by = "Head of safeguarding", on = 2024-12-01, review-every = "12 months" }
+readers = ["public", "professionals"]
+blank = true
+
+[[change]]
+version = "1.0"
+on = 2025-01-01
+summary = "First version."
+
+[[section]]
+id = "how"
+title = "How to visit"
+
+[[section.field]]
+id = "how"
+label = "How"
+kind = "guidance"
+guidance = { file = "visits.md", heading = "how-often" }
+
+[[section.field]]
+id = "who-i-am"
+label = "As a person"
+kind = "prose"
+from = "case.young-person.who-i-am"
+"#;
+
+const CHAPTER: &str =
+    "+++\ntitle = \"Visits\"\norder = 50\n+++\n\n## How often\n\n{{ authority.name }} visits every week.\n";
+
+/// A workspace with a form that quotes a chapter.
+fn workspace() -> tempfile::TempDir {
+    let folder = small_workspace(CASE);
+    write(folder.path(), "templates/note/1.0/form.toml", FORM);
+    write(folder.path(), "content/guidance/visits.md", CHAPTER);
+    folder
+}
+
+fn write(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Runs the program on a workspace: whether all was well, and what it said.
+fn run(root: &Path, arguments: &[&str]) -> (bool, String) {
+    let root = text(root);
+    let all: Vec<&str> = arguments.iter().copied().chain([root.as_str()]).collect();
+    let output = wayleaf(&all);
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    (output.status.success(), said)
+}
+
+fn must(root: &Path, arguments: &[&str]) -> Result<String, Failed> {
+    let (well, said) = run(root, arguments);
+    ensure(well, format!("{arguments:?}: {said}")).map(|()| said)
+}
+
+fn stays() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    let build = ["build", "--form", "note", "--form", "practitioner-guide", "--progress", "none"];
+    must(root, &build)?;
+    let before = files(&root.join("out"));
+    ensure(before.len() == 3, format!("{:?}", before.keys()))?;
+    for form in ["note", "practitioner-guide"] {
+        must(root, &["forms", "publish", form])?;
+    }
+    ensure(!root.join("templates/note/1.0/.published").exists(), "something half made lies there")?;
+
+    // What is local may change as it likes: words, the shared templates, the guide's own values.
+    write(root, "content/guidance/visits.md", &CHAPTER.replace("every week", "every month"));
+    write(root, "content/guidance/01-purpose.md", "+++\ntitle = \"Another purpose\"\norder = 1\n+++\n\nAnother.\n");
+    write(root, "content/guidance/99-new.md", "+++\ntitle = \"New\"\norder = 99\n+++\n\nNew.\n");
+    write(root, "templates/lib/layout.typ", "#let layout(data) = [Another layout.]\n");
+    let authority = fs::read_to_string(root.join("content/authority.toml"))?;
+    write(root, "content/authority.toml", &format!("accent = \"#5a2a6b\"\n{authority}"));
+    must(root, &["build", "--form", "practitioner-guide", "--form", "note", "--progress", "none"])?;
+    let after = files(&root.join("out"));
+    let guide = "public/practitioner-guide.pdf";
+    ensure(before[guide] == after[guide], "the published guide is not what it was")?;
+
+    // The case's own copy takes the colour of now, and no words.
+    let composed = composed(root, Words::Published, "public/note.pdf", None)?;
+    ensure(composed.contains("every week"), format!("not the published words:\n{composed}"))?;
+    let composed = self::composed(root, Words::Working, "public/note.pdf", None)?;
+    ensure(composed.contains("every month"), format!("not the working words:\n{composed}"))?;
+    ensure(composed.contains("banner: Draft"), format!("what differs is no draft:\n{composed}"))
+}
+
+/// A public document in plain notation.
+fn composed(root: &Path, words: Words, path: &str, as_at: Option<&str>) -> Result<String, Failed> {
+    let mut sink = Sink::new();
+    let compiler = Compiler::new(Workspace::new(root).with(words), &mut sink).map_err(|_| format!("{sink:?}"))?;
+    let all = Selection::default();
+    let as_at = as_at.map(|date| date.parse().unwrap());
+    let requests = request::public(&compiler.forms, &all, as_at, &mut sink);
+    let request = requests.iter().find(|request| request.path() == path).ok_or("it is not asked for")?;
+    let document = compiler.composed(request, &mut sink).map_err(|_| format!("{:?}", sink.diagnostics()))?;
+    Ok(document.to_string())
+}
+
+fn refused() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    must(root, &["forms", "publish", "note"])?;
+    let form = root.join("templates/note/1.0/form.toml");
+    let sound = fs::read_to_string(&form)?;
+
+    // Line ends are no change.
+    fs::write(&form, sound.replace('\n', "\r\n"))?;
+    must(root, &["check"])?;
+
+    // What was changed, added or taken away is named, used or not, even where it could not be read any more.
+    fs::write(&form, "nonsense")?;
+    write(root, "templates/note/1.0/notes.txt", "new");
+    fs::remove_file(root.join("templates/note/1.0/published/guidance/visits.md"))?;
+    for command in [&["check"][..], &["build", "--form", "plan", "--progress", "none"]] {
+        let (well, said) = run(root, command);
+        ensure(!well, "a changed published version is no error")?;
+        ensure(said.matches("error[changed-published-form]").count() == 3, &*said)?;
+        for path in ["form.toml` has changed", "notes.txt` is new", "visits.md` is gone"] {
+            ensure(said.contains(path), format!("{path} is not named in {said}"))?;
+        }
+        ensure(!said.contains("toml-syntax"), format!("a changed form was read: {said}"))?;
+    }
+    let (_, said) = run(root, &["build", "--form", "note", "--progress", "plain"]);
+    ensure(said.contains("unreadable-form") && said.contains("0 written"), said)
+}
+
+fn locks() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    must(root, &["forms", "publish", "note"])?;
+    let lock = root.join("templates/forms.lock");
+    let sound = fs::read_to_string(&lock)?;
+    let digest = sound.lines().find(|line| line.starts_with("digest")).unwrap();
+    let edits = [
+        (sound.replace(digest, "digest = \"0000\""), "edited-lock", ":8:10"),
+        (sound.replace("version = \"1.0\"", "version = \"first\""), "invalid-version", ":7:11"),
+        (sound.replace("version = \"1.0\"", "version = \"1.0\"\nby = \"me\""), "unknown-key", ":8:1"),
+        (sound.replace(&format!("{digest}\n"), ""), "edited-lock", ":5:1"),
+        (format!("{sound}\n{}", &sound[sound.find("[[published]]").unwrap()..]), "edited-lock", "twice"),
+        (String::new(), "unlisted-published-form", "templates/note/1.0/form.toml"),
+    ];
+    for (text, name, place) in edits {
+        fs::write(&lock, &text)?;
+        let (well, said) = run(root, &["check"]);
+        ensure(!well && said.contains(&format!("error[{name}]")) && said.contains(place), format!("{name}: {said}"))?;
+    }
+    fs::remove_file(&lock)?;
+    let (well, said) = run(root, &["check"]);
+    ensure(!well && said.contains("unlisted-published-form"), said)?;
+    fs::write(&lock, sound)?;
+    must(root, &["check"]).map(drop)
+}
+
+fn twice() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    must(root, &["forms", "publish", "note@1.0"])?;
+    let lock = fs::read(root.join("templates/forms.lock"))?;
+    let (well, said) = run(root, &["forms", "publish", "note"]);
+    ensure(!well && said.contains("already-published"), said)?;
+    must(root, &["new", "form", "note", "--from", "note@1.0"])?;
+    let (well, said) = run(root, &["forms", "publish", "note"]);
+    ensure(!well && said.contains("unpublishable-form"), said)?;
+
+    // A version with a fault is not published, and leaves nothing behind.
+    let form = root.join("templates/note/2.0/form.toml");
+    let draft = fs::read_to_string(&form)?;
+    let ready = draft
+        .replace("status = \"draft\"", "status = \"in-force\"")
+        .replace("# in-force = { from = 2025", "in-force = { from = 2026");
+    fs::write(&form, ready.replace("how-often", "how-seldom"))?;
+    let (well, said) = run(root, &["forms", "publish", "note"]);
+    ensure(!well && said.contains("broken-quote"), said)?;
+    ensure(!root.join("templates/note/2.0/published").exists(), "copies of a faulty version lie there")?;
+    ensure(fs::read(root.join("templates/forms.lock"))? == lock, "the lock has changed")?;
+    fs::write(&form, ready)?;
+    must(root, &["forms", "publish", "note"]).map(drop)
+}
+
+fn guide_as_it_was() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    must(root, &["forms", "publish", "practitioner-guide"])?;
+    must(root, &["new", "form", "practitioner-guide", "--from", "practitioner-guide@1.0"])?;
+    let form = root.join("templates/practitioner-guide/2.0/form.toml");
+    let draft = fs::read_to_string(&form)?;
+    let from = draft.lines().find(|line| line.starts_with("# in-force")).unwrap();
+    let ready =
+        draft.replace("status = \"draft\"", "status = \"in-force\"").replace(from, "in-force = { from = 2027-01-01 }");
+    fs::write(&form, ready)?;
+    write(root, "content/guidance/visits.md", &CHAPTER.replace("every week", "every day"));
+    must(root, &["forms", "publish", "practitioner-guide"])?;
+    write(root, "content/guidance/visits.md", &CHAPTER.replace("every week", "every hour"));
+
+    let guide = "public/practitioner-guide.pdf";
+    let then = composed(root, Words::Published, guide, Some("2026-12-31"))?;
+    ensure(then.contains("every week") && then.contains("Version 1.0"), "not the guide of 2026")?;
+    let later = composed(root, Words::Published, guide, Some("2027-01-01"))?;
+    ensure(later.contains("every day") && later.contains("Version 2.0"), "not the guide of 2027")?;
+
+    let said = must(root, &["build", "--form", "practitioner-guide", "--as-at", "2026-06-01", "--progress", "json"])?;
+    ensure(said.contains("\"version\":\"1.0\""), said)
+}
+
+fn listed() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    must(root, &["forms", "publish", "note"])?;
+    let output = wayleaf(&["forms", "list", &text(root), "--format", "json", "--today", "2026-06-01"]);
+    let lines = String::from_utf8(output.stdout)?;
+    let line = lines.lines().find(|line| line.contains("\"note\"")).ok_or("the form is not listed")?;
+    let json: serde_json::Value = serde_json::from_str(line)?;
+    let expected = serde_json::json!({
+        "id": "note", "version": "1.0", "status": "in-force", "published": true,
+        "in_force": { "from": "2025-01-01", "to": null }, "current": true, "owner": "Safeguarding Unit",
+        "approved_by": "Head of safeguarding", "next_review": "2025-12-01", "overdue": true,
+    });
+    ensure(json == expected, format!("{json:#}"))?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    ensure(said.contains("stale-guidance") && said.contains("templates/note/1.0"), said)
+}
