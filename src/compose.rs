@@ -329,8 +329,12 @@ impl<'a> Scene<'a> {
 
     /// A section's introduction, in paragraphs.
     fn introduction(&self, section: &form::Section) -> Vec<Block> {
-        let Some(text) = &section.text else { return Vec::new() };
-        let words = self.label_words(text);
+        section.text.as_ref().map_or_else(Vec::new, |text| self.paragraphs(text))
+    }
+
+    /// A label's words in paragraphs.
+    fn paragraphs(&self, label: &Label) -> Vec<Block> {
+        let words = self.label_words(label);
         words.0.iter().flat_map(|run| fields::prose(&run.text, run.place.as_ref())).collect()
     }
 
@@ -361,10 +365,12 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// A partner: their role and agency, and their name where it is recorded.
+    /// A partner: their name where it is recorded, their role, and their agency where the role does not say it.
     fn partner_label(&self, record: &Disclosed) -> Words {
         let role = record.fields.get("role").map(|node| capitalised(self.text_of(node)));
         let agency = record.fields.text("agency").map(|agency| self.language.words("agency", agency));
+        let says = |words: &Words, less: &Words| words.text().to_lowercase().contains(&less.text().to_lowercase());
+        let agency = agency.filter(|agency| role.as_ref().is_none_or(|role| !says(role, agency)));
         let name = record.fields.get("name").map(|node| self.text_of(node));
         let known = [name, role, agency].into_iter().flatten();
         known.reduce(|all, next| all.joint(", ").then(next)).unwrap_or_else(|| self.language.words("party", "partner"))

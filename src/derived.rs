@@ -54,7 +54,7 @@ pub static CHANGES: &[Key] = keys! {
 
 /// What stands under `derived`.
 pub static ROOT: &[Key] = keys! {
-    "subject": Line, "reference": Line, "age": Whole(0, 99), "as-at": Date,
+    "subject": Line, "reference": Line, "recipient": One(Person), "age": Whole(0, 99), "as-at": Date,
     "since": One(Meeting), "changes": Rows(CHANGES), "changed-contexts": Many(Context),
     "changed-weightings": Rows(WEIGHTING), "changed-needs": Many(Need), "changed-actions": Many(Action),
     "changed-goals": Many(Goal), "core-groups": Many(Meeting),

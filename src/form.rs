@@ -263,10 +263,21 @@ pub struct Field {
     pub scope: Scope,
     /// The columns of a table.
     pub columns: Vec<Field>,
+    /// The rows of a table for which nothing else is recorded.
+    pub given: Vec<Row>,
     /// The guidance it quotes.
     pub quote: Option<Quote>,
     /// Where it stands.
     pub place: Place,
+}
+
+/// A row of a table that the form itself gives.
+#[derive(Debug)]
+pub struct Row {
+    /// The words in each column, by its id.
+    pub cells: Vec<(String, Label)>,
+    /// To whom and when.
+    pub scope: Scope,
 }
 
 /// One thing that may be chosen.

@@ -172,7 +172,7 @@ pub static KINDS: &[Kind] = &[
             "education": Table(keys! { "setting": Line, "status": Code(&codes::EDUCATION_STATUS),
                 "attendance": Whole(0, 100), "exclusions": Line, "ehcp": Line }),
             "health": Table(keys! { "gp": Line, "camhs-status": Line, "waiting-since": Date, "substance-worker": Line }),
-            "trusted-adults": Many(Person), "strengths": Prose, "language": Line,
+            "trusted-adults": Many(Person), "strengths": Prose, "language": Line, "invited-because": Line,
             "participation": Code(&codes::PARTICIPATION), "not-heard-because": Prose,
             "advocate": Table(ADVOCATE),
             "missing-episodes": Tables(keys! { "from": Moment, "to": Moment, "rhi-offered": YesNo, "rhi-done": YesNo, "rhi-date": Moment }),
@@ -189,7 +189,7 @@ pub static KINDS: &[Kind] = &[
             "phone": Line, "address": Line, "language": Line, "format-preference": Line, "interpreter": Table(INTERPRETER),
             "copies": YesNo, "strengths": Prose, "support-needs": Prose, "included-in-conference": YesNo,
             "rationale": Prose, "needs": Prose, "contact-risk": Prose, "help-offered": Line, "consent-on": Date,
-            "child": YesNo,
+            "child": YesNo, "invited-because": Line,
         },
     },
     Kind {

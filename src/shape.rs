@@ -20,7 +20,7 @@ pub fn fit(table: &Table, keys: &[&'static [Key]], what: &str, sink: &mut Sink) 
 }
 
 /// The message for a key that the catalogue does not have.
-pub fn unknown_key(name: &str, place: &Place, what: &str, names: impl Iterator<Item = &'static str>) -> Diagnostic {
+pub fn unknown_key<'a>(name: &str, place: &Place, what: &str, names: impl Iterator<Item = &'a str>) -> Diagnostic {
     let names: Vec<&str> = names.collect();
     let nearest = did_you_mean(name, names.iter().copied());
     let hint = nearest.unwrap_or_else(|| format!("its keys are {}", some(&names)));

@@ -29,6 +29,7 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
             rows.map_or(Cell::Nothing, Cell::Many)
         }
         "reference" => view.reference().map_or(Cell::Nothing, |reference| Cell::Text(reference.to_owned(), None)),
+        "recipient" => record(recipient(view)),
         "age" => young_person(view).and_then(|one| age(one, view.date())).map_or(Cell::Nothing, Cell::Number),
         "conference" => record(latest(view, &["initial-conference", "review-conference"])),
         "core-group" => record(latest(view, &["core-group"])),
@@ -106,6 +107,15 @@ fn count<'a>(count: usize) -> Cell<'a> {
 
 fn young_person(view: &View) -> Option<&Disclosed> {
     view.of_kind("young-person").next()
+}
+
+/// The person whose own copy it is, to whom a letter is written.
+fn recipient(view: &View) -> Option<&Disclosed> {
+    match view.reader() {
+        Reader::YoungPerson => young_person(view),
+        Reader::Parent(id) | Reader::Annex(id) => view.person(id),
+        _ => None,
+    }
 }
 
 /// What the young person is called, and how old they are at the document's date.

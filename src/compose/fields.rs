@@ -32,18 +32,20 @@ impl<'a> Scene<'a> {
         blocks
     }
 
-    /// The facts of a cover: those that are known, and for professionals those that are not.
+    /// The facts of a cover: those that are known, and for professionals those that are not. On a blank form
+    /// they are there to be filled in.
     pub fn facts(&self, fields: &'a [Field]) -> Vec<Fact> {
         let fields = fields.iter().filter(|field| self.is_in_scope(&field.scope, None));
         let facts = fields.filter_map(|field| {
             let cell = self.value(field, None);
             let value = match cell.is_empty() {
+                true if self.blank => vec![Block::Room { lines: 1 }],
                 true => vec![self.nothing(field)?],
                 false => self.blocks(&cell, field.kind),
             };
             Some(Fact { label: self.label_words(&field.label), value })
         });
-        if self.blank { Vec::new() } else { facts.collect() }
+        facts.collect()
     }
 
     fn field(&self, field: &'a Field, level: u8, item: Option<&Cell<'a>>, sink: &mut Sink) -> Vec<Block> {
@@ -55,6 +57,9 @@ impl<'a> Scene<'a> {
         }
         let cell = self.value(field, item);
         let label = self.label_words(&field.label);
+        if cell.is_empty() && !field.given.is_empty() {
+            return vec![Block::Question { label, hint: None, answer: vec![self.given_table(field)] }];
+        }
         if cell.is_empty() {
             let Some(nothing) = self.nothing(field) else { return Vec::new() };
             return vec![match is_short(field.kind) {
@@ -133,7 +138,8 @@ impl<'a> Scene<'a> {
     fn quote(&self, field: &Field, level: u8, sink: &mut Sink) -> Vec<Block> {
         let (Some(quote), Some(guidance)) = (&field.quote, self.guidance) else { return Vec::new() };
         match guidance.quote(quote, level, sink) {
-            Ok(blocks) if quote.file == "*" => vec![Block::Guidance(blocks)],
+            // A whole chapter is the document's own text; a passage is set off from it.
+            Ok(blocks) if quote.heading.is_none() => vec![Block::Guidance(blocks)],
             Ok(blocks) => vec![Block::Panel(vec![Block::Guidance(blocks)])],
             Err(_) => Vec::new(),
         }
@@ -163,7 +169,31 @@ impl<'a> Scene<'a> {
         vec![Block::Question { label, hint, answer }]
     }
 
+    /// A table of the rows that the form gives. What a row leaves open is room on a blank form.
+    fn given_table(&self, field: &'a Field) -> Block {
+        let columns = self.columns(field);
+        let rows = field.given.iter().filter(|row| self.is_in_scope(&row.scope, None)).map(|row| {
+            let cells = columns.iter().map(|column| {
+                let label = row.cells.iter().find(|(id, _)| *id == column.id).map(|(_, label)| label);
+                match label {
+                    Some(label) => self.paragraphs(label),
+                    None if self.blank => vec![Block::Room { lines: 0 }],
+                    None => Vec::new(),
+                }
+            });
+            cells.collect()
+        });
+        Block::Table {
+            header: self.header(&columns),
+            widths: columns.iter().map(|column| column.width).collect(),
+            rows: rows.collect(),
+        }
+    }
+
     fn blank_table(&self, field: &'a Field) -> Block {
+        if !field.given.is_empty() {
+            return self.given_table(field);
+        }
         let columns = self.columns(field);
         let rows = (0..field.rows.max(3)).map(|_| columns.iter().map(|_| vec![Block::Room { lines: 0 }]).collect());
         Block::Table {

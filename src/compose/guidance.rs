@@ -26,6 +26,7 @@ static FRONT: &[Key] = &[
     Key { name: "review-every", shape: Shape::Line },
     Key { name: "source", shape: Shape::Lines },
     Key { name: "omit", shape: Shape::Line },
+    Key { name: "guide", shape: Shape::YesNo },
 ];
 
 /// All guidance of a workspace, with its words filled in.
@@ -44,6 +45,8 @@ pub(super) struct Chapter {
     /// Its title.
     pub title: Run,
     order: i64,
+    /// Whether the guide prints it; if not, it is there for forms to quote.
+    in_guide: bool,
     blocks: Vec<Block>,
 }
 
@@ -92,7 +95,8 @@ impl Guidance {
     /// Reports `broken-quote` where the file or the heading does not exist.
     pub fn quote(&self, quote: &Quote, level: u8, sink: &mut Sink) -> Result<Vec<Block>, Failed> {
         if quote.file == "*" {
-            return Ok(self.chapters.iter().flat_map(|chapter| chapter.whole(level)).collect());
+            let chapters = self.chapters.iter().filter(|chapter| chapter.in_guide);
+            return Ok(chapters.flat_map(|chapter| chapter.whole(level)).collect());
         }
         let Some(chapter) = self.chapters.iter().find(|chapter| chapter.file == quote.file) else {
             let why = if self.omitted.contains(&quote.file) { ": the authority leaves it out" } else { "" };
@@ -255,6 +259,7 @@ fn chapter(
             style: crate::document::Style::default(),
         },
         order: front.table.whole("order").unwrap_or(9999),
+        in_guide: front.table.get("guide").is_none() || front.table.yes("guide"),
         blocks,
     })
 }

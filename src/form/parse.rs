@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Migration, Of, Quote, Scope, Section, SpeaksTo,
+    Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Migration, Of, Quote, Row, Scope, Section, SpeaksTo,
     Status, Variant, When, Words, faults,
 };
 use crate::codes::{self, CodeList};
@@ -14,7 +14,7 @@ use crate::shape;
 use crate::source::{Place, Source};
 use crate::value::{self, Node, Table, Value};
 
-use Shape::{Code, Codes, Date, Label as Text, Line, Table as In, Tables, Whole, YesNo};
+use Shape::{Code, Codes, Date, Label as Text, Line, Named, Table as In, Tables, Whole, YesNo};
 
 macro_rules! keys {
     ($($name:literal: $shape:expr),* $(,)?) => { &[$(Key { name: $name, shape: $shape }),*] };
@@ -66,6 +66,7 @@ static FIELD: &[Key] = keys! {
     "since": YesNo, "empty": Text,
     "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "column": Tables(COLUMN),
     "guidance": In(keys! { "file": Line, "heading": Line }), "use": Line,
+    "row": Tables(keys! { "cells": Named(&Text), "when": Shape::When, "readers": Codes(&READER) }),
 };
 static COLUMN: &[Key] = keys! {
     "id": Line, "label": Text, "kind": Code(&KIND), "required": YesNo, "hint": Text, "from": Line,
@@ -213,6 +214,7 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
         rows: u32::try_from(table.whole("rows").unwrap_or(if kind == FieldKind::Prose { 5 } else { 1 })).unwrap_or(1),
         width: u32::try_from(table.whole("width").unwrap_or(1)).unwrap_or(1),
         scope: scope(table, item, sink),
+        given: tables(table, "row").map(|(table, _)| given_row(table, &columns, item, sink)).collect(),
         from,
         since: table.yes("since"),
         empty: label(table, "empty"),
@@ -220,6 +222,22 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
         quote,
         place: table.get("id").map_or_else(|| place.clone(), |node| node.place.clone()),
     })
+}
+
+/// A row that the form gives: words for some of the table's columns.
+fn given_row(table: &Table, columns: &[Field], item: Option<Type>, sink: &mut Sink) -> Row {
+    let cells = table.table("cells");
+    for (id, node) in cells.into_iter().flat_map(Table::entries) {
+        if !columns.iter().any(|column| column.id == id) {
+            let known = columns.iter().map(|column| column.id.as_str());
+            sink.report(shape::unknown_key(id, &node.key, "a row of this table", known));
+        }
+    }
+    let words = |cells: &Table, id: &str| Some((id.to_owned(), label(cells, id)?));
+    Row {
+        cells: cells.into_iter().flat_map(|cells| cells.entries().filter_map(|(id, _)| words(cells, id))).collect(),
+        scope: scope(table, item, sink),
+    }
 }
 
 fn choices(table: &Table, kind: FieldKind, has_path: bool, place: &Place, sink: &mut Sink) -> Vec<Choice> {
