@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Migration, Of, Quote, Row, Scope, Section, SpeaksTo,
-    Status, Variant, When, Words, faults,
+    Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Migration, Of, Quote, Row, Scope, Section,
+    SpeaksTo, Status, Variant, When, Words, faults,
 };
 use crate::codes::{self, CodeList};
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
