@@ -345,7 +345,6 @@ impl<'a> Scene<'a> {
             return self.language.words("person-label", label.role).joint(&format!(" {}", label.number));
         }
         match record.kind.name {
-            "young-person" if *self.view.reader() == Reader::YoungPerson => self.language.page("you"),
             "young-person" => text("known-as")
                 .or_else(|| text("name"))
                 .unwrap_or_else(|| self.language.words("party", "young-person")),

@@ -270,6 +270,11 @@ fn final_on(facts: &Facts<'_>, behind: &Behind<'_>) -> Option<Date> {
     if facts.of_report {
         return facts.reports.first().and_then(|report| report.fields.date("final"));
     }
+    // An invitation is final before its meeting is, since its own report says so.
+    let of_reports = facts.reports.iter().filter_map(|report| report.fields.date("final")).max();
+    if let (Some(_), Some(on)) = (facts.meeting, of_reports) {
+        return Some(on);
+    }
     let meeting = facts.meeting.or(facts.dated_by)?;
     let updates = meeting.updates.iter().filter(|update| behind.access(update.terms()) == Access::Open);
     let later = updates.rev().find_map(|update| update.fields.date("final"));

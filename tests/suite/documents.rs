@@ -63,6 +63,8 @@ fn faults(path: &str, document: &Document, bytes: &[u8]) -> Vec<String> {
             text.contains(&format!("Page {page} of {}", pages.len())),
             format!("page {page} does not say which it is"),
         );
+        let is_guide = path == "public/practitioner-guide.pdf";
+        need(!is_guide || !text.contains("Leaflet for"), format!("page {page} of the guide prints a leaflet"));
         let reader = path.split('/').next().unwrap_or_default();
         need(reader == "public" || text.contains("Copy for"), format!("page {page} does not say whose copy it is"));
         let case = path.split('/').nth(1).unwrap_or_default();
