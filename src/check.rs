@@ -14,7 +14,7 @@ use crate::choose::Forms;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::form::Of;
 use crate::read::{self, Case, ReportFile};
-use crate::record::{Record, Update};
+use crate::record::{FieldRule, Record, Update};
 use crate::schema::{KINDS, Kind, RECORD, REPORT, ROOT, UPDATE};
 use crate::shape;
 use crate::source::Place;
@@ -225,11 +225,13 @@ fn read_record(kind: &'static Kind, node: &Node, what: &str, sink: &mut Sink) ->
         }
     }
     check_withheld_fields(kind, &fields, sink);
+    let mut field_rules: Vec<FieldRule> = FieldRule::of(&fields).collect();
     let mut updates = updates.map_or_else(Vec::new, |updates| read_updates(kind, &updates, sink));
     updates.sort_by_key(|update| update.on);
+    field_rules.extend(updates.iter().flat_map(|update| FieldRule::of(&update.fields)));
     let id = fields.text("id").map_or_else(String::new, str::to_owned);
     let id = if id.is_empty() && kind.single { kind.name.to_owned() } else { id };
-    Some(Record { kind, id, place: node.place.clone(), fields, updates })
+    Some(Record { kind, id, place: node.place.clone(), fields, updates, field_rules })
 }
 
 fn read_updates(kind: &'static Kind, node: &Node, sink: &mut Sink) -> Vec<Update> {
@@ -244,6 +246,7 @@ fn read_updates(kind: &'static Kind, node: &Node, sink: &mut Sink) -> Vec<Update
         .filter_map(|item| {
             let fields = item.table()?;
             shape::fit(fields, &[UPDATE, kind.keys, RECORD], &what, sink);
+            check_withheld_fields(kind, fields, sink);
             Some(Update { on: fields.date("on"), place: item.place.clone(), fields: fields.clone() })
         })
         .collect()

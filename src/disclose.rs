@@ -9,12 +9,13 @@ mod access;
 mod earlier;
 mod names;
 mod people;
+mod references;
 mod restrictions;
 mod texts;
 mod withheld;
 mod wording;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
@@ -22,12 +23,13 @@ use crate::check::{Facts, History, Report};
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::reader::Reader;
 use crate::record::{Record, Terms, Update};
-use crate::schema::{Kind, RECORD, Refer, Shape, UPDATE};
+use crate::schema::{Kind, Shape};
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
 pub use access::may_have_report;
 use access::{Access, Behind};
+use references::Gone;
 pub use restrictions::{Part, Restricted, Restriction, annexes};
 pub(crate) use withheld::{Needle, NeedleKind};
 pub use withheld::{Withheld, withheld};
@@ -227,23 +229,26 @@ pub fn look(facts: &Facts<'_>, reader: &Reader) -> View {
     earlier::beside(assemble(sort(facts, &behind).records, facts, &behind), facts, &behind)
 }
 
-fn assemble(mut records: Vec<Sorted>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
+fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
     let reader = behind.reader;
     apply_conference_weightings(&mut records, facts);
-    records.iter_mut().for_each(|one| wording::withhold_fields_of(&mut one.record, behind));
+    // A weighting of the conference may have set a field that this reader may not have.
+    records.iter_mut().for_each(|one| wording::withhold_fields(&mut one.record, one.source, behind));
     if *reader == Reader::YoungPerson {
         records.retain(|one| one.record.kind.name != "action" || one.worded);
     }
     let mut records: Vec<Disclosed> = records.into_iter().map(|one| one.record).collect();
-    people::hide(&mut records, facts.history, reader);
+    let (mut report, mut answers) = disclose_reports(facts, behind);
+    people::hide(&mut records, &references::of_report(&report, &answers), facts.history, reader);
     let labels = people::label(&mut records, facts.history, reader);
     if *reader == Reader::Anonymised {
         people::strip(&mut records);
     }
-    drop_references(&mut records, facts.history);
+    let gone = Gone::new(&records, facts.history);
+    records.iter_mut().for_each(|record| gone.drop_in_record(record));
+    gone.drop_in_report(&mut report, &mut answers);
     strip_terms(&mut records, reader);
 
-    let (report, answers) = disclose_reports(facts, behind);
     let mut view = View {
         reader: reader.clone(),
         reference: Some(facts.history.reference.clone()),
@@ -282,7 +287,9 @@ fn final_on(facts: &Facts<'_>, behind: &Behind<'_>) -> Option<Date> {
 }
 
 /// A record on its way into a `View`.
-struct Sorted {
+struct Sorted<'a> {
+    /// What is recorded.
+    source: &'a Record,
     record: Disclosed,
     /// Whether the reader has words of their own for it.
     worded: bool,
@@ -290,7 +297,7 @@ struct Sorted {
 
 /// The records of a case, sorted into what a reader may have and what not.
 struct Sorting<'a> {
-    records: Vec<Sorted>,
+    records: Vec<Sorted<'a>>,
     /// Withheld actions for which the reader has no words.
     unworded: Vec<&'a Record>,
 }
@@ -303,13 +310,15 @@ fn sort<'a>(facts: &'a Facts<'_>, behind: &Behind<'_>) -> Sorting<'a> {
         match (behind.access(terms), words) {
             (Access::Open, _) => {
                 let disclosed = wording::open(record, facts.date, behind);
-                sorting.records.push(Sorted { record: disclosed, worded: words.is_some() });
+                sorting.records.push(Sorted { source: record, record: disclosed, worded: words.is_some() });
             }
-            (_, Some(words)) => {
-                sorting.records.push(Sorted { record: wording::only_words(record, words), worded: true });
+            // Words need a text that they stand for: a person or a meeting has none.
+            (_, Some(words)) if record.kind.key("text").is_some() => {
+                let only_words = wording::only_words(record, words);
+                sorting.records.push(Sorted { source: record, record: only_words, worded: true });
             }
-            (_, None) if record.kind.name == "action" => sorting.unworded.push(record),
-            (_, None) => {}
+            (Access::Withheld, None) if record.kind.name == "action" => sorting.unworded.push(record),
+            (_, _) => {}
         }
     }
     sorting
@@ -331,16 +340,26 @@ fn check_wording(sorting: &Sorting<'_>, facts: &Facts<'_>, behind: &Behind<'_>, 
     if !behind.reader.is_family() {
         return;
     }
-    for record in facts.records().filter(|record| matches!(record.kind.name, "action" | "need")) {
-        let terms = record.terms();
-        let hidden = record.fields.texts("information").find(|id| !sees("information", id));
+    let is_there = |id: &str| facts.records().any(|one| one.kind.name == "information" && one.id == id);
+    let mut check = |what: String, terms: Terms<'_>, fields: &Table, place: &Place, item: &str| {
+        let hidden = fields.texts("information").find(|id| is_there(id) && !sees("information", id));
         if let (Access::Open, Some(id), None) = (behind.access(terms), hidden, terms.wording(&behind.names)) {
-            let message = format!(
-                "{} rests on `{id}`, which {} may not have, and has no words for them",
-                record.label(),
-                behind.reader
-            );
-            sink.report(wording_diagnostic(message, record, behind));
+            let message =
+                format!("{what} rests on `{id}`, which {} may not have, and has no words for them", behind.reader);
+            sink.report(wording_diagnostic(message, place, item, behind));
+        }
+    };
+    // An action without words for the young person is left out of their copy, and says nothing.
+    let is_shown = |kind: &str| kind == "need" || kind == "action" && *behind.reader != Reader::YoungPerson;
+    for record in facts.records().filter(|record| is_shown(record.kind.name)) {
+        if behind.access(record.terms()) != Access::Open {
+            continue;
+        }
+        check(record.label(), record.terms(), &record.fields, &record.place, &record.id);
+        let known = record.updates.iter().filter(|update| update.on.is_none_or(|on| on <= facts.date));
+        for update in known {
+            let what = format!("an update of {}", record.label());
+            check(what, update.terms(), &update.fields, &update.place, &record.id);
         }
     }
 }
@@ -351,22 +370,22 @@ fn wording_missing(action: &Record, need: &str, behind: &Behind<'_>, history: &H
         action.label(),
         behind.reader
     );
-    let diagnostic = wording_diagnostic(message, action, behind);
+    let diagnostic = wording_diagnostic(message, &action.place, &action.id, behind);
     match history.of_kind("need").find(|record| record.id == need) {
         Some(record) => diagnostic.related("the need", &record.place),
         None => diagnostic,
     }
 }
 
-fn wording_diagnostic(message: String, record: &Record, behind: &Behind<'_>) -> Diagnostic {
+fn wording_diagnostic(message: String, place: &Place, item: &str, behind: &Behind<'_>) -> Diagnostic {
     let key = if behind.reader.is_family() { "family" } else { behind.reader.kind() };
     Diagnostic::error("family-wording-missing", message)
-        .at(&record.place)
-        .item(&record.id)
+        .at(place)
+        .item(item)
         .hint(format!("say what this reader may know of it: `wording = {{ {key} = \"…\" }}`"))
 }
 
-/// What dates a document cannot be withheld from its reader.
+/// What dates or names a document cannot be withheld from its reader.
 fn check_dating(facts: &Facts<'_>, behind: &Behind<'_>, sink: &mut Sink) {
     for meeting in [facts.meeting, facts.dated_by].into_iter().flatten() {
         if behind.access(meeting.terms()) != Access::Open {
@@ -376,10 +395,18 @@ fn check_dating(facts: &Facts<'_>, behind: &Behind<'_>, sink: &mut Sink) {
             sink.report(diagnostic.hint("withhold what was said in it, not the meeting itself"));
         }
     }
+    let Some(report) = facts.reports.first().filter(|_| facts.of_report) else { return };
+    let author = facts.history.person(&report.author);
+    if let Some(author) = author.filter(|author| behind.access(author.terms()) == Access::Withheld) {
+        let message = format!("{} wrote this report, and is withheld from {}", author.label(), behind.reader);
+        let diagnostic = Diagnostic::error("author-withheld", message).at(&author.place).item(&author.id);
+        let diagnostic = diagnostic.related("the report", &report.place);
+        sink.report(diagnostic.hint("withhold the report from this reader too, or let them know who wrote it"));
+    }
 }
 
 /// Harm and safety on a context stand until a later weighting by the conference that the reader has.
-fn apply_conference_weightings(records: &mut [Sorted], facts: &Facts<'_>) {
+fn apply_conference_weightings(records: &mut [Sorted<'_>], facts: &Facts<'_>) {
     let mut later: Vec<(String, Option<Date>, Table)> = records
         .iter()
         .map(|one| &one.record)
@@ -402,57 +429,6 @@ fn apply_conference_weightings(records: &mut [Sorted], facts: &Facts<'_>) {
             {
                 record.fields.insert(key, node.clone());
             }
-        }
-    }
-}
-
-/// Takes out references to what the `View` does not hold.
-fn drop_references(records: &mut [Disclosed], history: &History) {
-    let kept: BTreeSet<(&'static str, String)> =
-        records.iter().map(|record| (namespace(record.kind), record.id.clone())).collect();
-    let gone: BTreeSet<(&'static str, String)> = history
-        .records
-        .iter()
-        .map(|record| (namespace(record.kind), record.id.clone()))
-        .filter(|one| !kept.contains(one))
-        .collect();
-    for record in records {
-        drop_in_table(record.kind, &mut record.fields, &gone);
-        for update in &mut record.history {
-            drop_in_table(record.kind, &mut update.fields, &gone);
-        }
-    }
-}
-
-fn namespace(kind: &'static Kind) -> &'static str {
-    if kind.people { "people" } else { kind.name }
-}
-
-fn drop_in_table(kind: &'static Kind, fields: &mut Table, gone: &BTreeSet<(&'static str, String)>) {
-    let is_gone = |refer: Refer, id: &str| {
-        let spaces: &[&'static str] = match (refer, refer.kind()) {
-            (Refer::Subject, _) => &["people", "context"],
-            (_, Some(kind)) => &[namespace(kind)],
-            (_, None) => &["people"],
-        };
-        spaces.iter().any(|space| gone.contains(&(space, id.to_owned())))
-    };
-    for key in kind.keys.iter().chain(RECORD).chain(UPDATE) {
-        let remove = match (key.shape, fields.get(key.name)) {
-            (Shape::One(refer), Some(node)) => node.text().is_some_and(|id| is_gone(refer, id)),
-            _ => false,
-        };
-        if remove {
-            fields.remove(key.name);
-        }
-        let Shape::Many(refer) = key.shape else { continue };
-        let emptied = fields.entries_mut().find(|(name, _)| *name == key.name).is_some_and(|(_, node)| {
-            let Value::List(items) = &mut node.value else { return false };
-            items.retain(|item| !item.text().is_some_and(|id| is_gone(refer, id)));
-            items.is_empty()
-        });
-        if emptied {
-            fields.remove(key.name);
         }
     }
 }

@@ -19,6 +19,34 @@ pub struct Record {
     pub fields: Table,
     /// What happened to it later, by date.
     pub updates: Vec<Update>,
+    /// The restrictions of its single fields, its own and those of every update: who may have something
+    /// is a matter of now, whatever the date of a document.
+    pub field_rules: Vec<FieldRule>,
+}
+
+/// A restriction of one field of a record.
+#[derive(Debug, Clone)]
+pub struct FieldRule {
+    /// The field.
+    pub field: String,
+    terms: Table,
+}
+
+impl FieldRule {
+    /// The rules of `withhold-field`, where a record or update has one.
+    pub fn of(fields: &Table) -> impl Iterator<Item = FieldRule> {
+        let rules = fields.table("withhold-field").into_iter().flat_map(Table::entries);
+        rules.map(|(field, rule)| {
+            let mut terms = Table::default();
+            terms.insert("withhold", rule.clone());
+            FieldRule { field: field.to_owned(), terms }
+        })
+    }
+
+    /// Who may have the field.
+    pub fn terms(&self) -> Terms<'_> {
+        Terms::of(&self.terms)
+    }
 }
 
 /// What changed in a record on a day.
@@ -46,6 +74,12 @@ impl Record {
     /// What a key says after everything that was recorded.
     pub fn latest(&self, key: &str) -> Option<&Node> {
         self.updates.iter().rev().find_map(|update| update.fields.get(key)).or_else(|| self.fields.get(key))
+    }
+
+    /// Everything that a key has ever said.
+    pub fn ever<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a Node> {
+        let updates = self.updates.iter().map(|update| &update.fields);
+        std::iter::once(&self.fields).chain(updates).filter_map(move |fields| fields.get(key))
     }
 
     /// How messages name it: its kind and its id.

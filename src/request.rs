@@ -128,7 +128,12 @@ impl Request<'_> {
         };
         Some(match &self.subject {
             Subject::Case { reports, dated_by, .. } => Facts { reports, dated_by: *dated_by, ..none },
-            Subject::Report { report, .. } => Facts { reports: std::slice::from_ref(report), of_report: true, ..none },
+            Subject::Report { history, report } => {
+                // A report without a day of its own has the day of the latest meeting.
+                let dated_by = history.latest_meeting().filter(|_| report.on().is_none());
+                let dated_by = dated_by.filter(|meeting| meeting.on() == Some(self.date));
+                Facts { reports: std::slice::from_ref(report), dated_by, of_report: true, ..none }
+            }
             Subject::Meeting { reports, meeting, .. } => Facts { reports, meeting: Some(meeting), ..none },
             Subject::Authority | Subject::Blank => none,
         })

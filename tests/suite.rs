@@ -20,6 +20,8 @@ mod made;
 mod practice;
 #[path = "suite/scaffold.rs"]
 mod scaffold;
+#[path = "suite/rules.rs"]
+mod rules;
 #[path = "suite/versions.rs"]
 mod versions;
 #[path = "suite/whole.rs"]
@@ -35,6 +37,7 @@ fn main() {
     trials.extend(gate::trials());
     trials.extend(interference::trials());
     trials.extend(scaffold::trials());
+    trials.extend(rules::trials());
     trials.extend(versions::trials());
     trials.extend(whole::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

@@ -211,10 +211,15 @@ pub struct Name {
 }
 
 impl Names {
-    /// The names of the people among these records.
+    /// The names of the people among these records, those that an update brings too: somebody may be known
+    /// by name only later.
     pub fn of(records: &[Record]) -> Names {
         let people = records.iter().filter(|record| record.kind.people);
-        Names { names: people.flat_map(|record| Names::of_person(&record.id, &record.fields)).collect() }
+        let said = people.flat_map(|record| {
+            let updates = record.updates.iter().map(|update| &update.fields);
+            std::iter::once(&record.fields).chain(updates).map(|fields| (record.id.as_str(), fields))
+        });
+        Names { names: said.flat_map(|(id, fields)| Names::of_person(id, fields)).collect() }
     }
 
     /// The names of one person: `name`, `known-as`, each of `also`, and each capitalised word of three or

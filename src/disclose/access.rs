@@ -3,7 +3,7 @@
 use crate::check::{History, Report};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::reader::Reader;
-use crate::record::{Record, Terms};
+use crate::record::{Record, Terms, Update};
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
@@ -28,43 +28,80 @@ pub(super) struct Behind<'a> {
     history: &'a History,
     family: Vec<&'a str>,
     partners: Vec<&'a str>,
+    /// Those of the family whom the reader may not know of.
+    hidden: Vec<&'a str>,
 }
+
+/// How far it is followed who may know of the person from whom something comes.
+const FARTHEST: usize = 4;
+
+/// What makes somebody a source that needs a decision.
+const OF_A_SOURCE: &[&str] = &["agency", "ask-first", "role", "child"];
 
 impl<'a> Behind<'a> {
     /// The persons behind a reader of this case.
     pub(super) fn new(reader: &'a Reader, history: &'a History) -> Behind<'a> {
-        Behind {
+        let mut behind = Behind {
             reader,
             names: wording_names(reader, history),
             family: family_behind(reader, history),
             partners: partners_behind(reader, history),
             history,
+            hidden: Vec::new(),
+        };
+        if *reader == Reader::CoreGroup {
+            let family = history.of_kind("family").filter(|one| behind.access(one.terms()) == Access::Withheld);
+            behind.hidden = family.map(|one| one.id.as_str()).collect();
+        }
+        behind
+    }
+
+    /// Whether the reader may have what these terms govern. What turns on somebody whom the reader may not
+    /// know of is undecided: it would show that there is somebody.
+    pub(super) fn access(&self, terms: Terms<'_>) -> Access {
+        let access = self.access_of(&self.family, terms, 0);
+        let known: Vec<&str> = self.family.iter().copied().filter(|one| !self.hidden.contains(one)).collect();
+        match self.hidden.is_empty() || self.access_of(&known, terms, 0) == access {
+            true => access,
+            false => Access::Undecided,
         }
     }
 
-    /// Whether the reader may have what these terms govern.
-    pub(super) fn access(&self, terms: Terms<'_>) -> Access {
+    fn access_of(&self, family: &[&str], terms: Terms<'_>, depth: usize) -> Access {
         if let Reader::Annex(id) = self.reader
             && terms.annexes().contains(&id.as_str())
         {
             return Access::Open;
         }
         let withheld = terms.withheld_from().unwrap_or_default();
-        let everyone = self.family.iter().chain(&self.partners);
-        if everyone.into_iter().any(|person| includes(&withheld, person, self.history)) || self.names_reader(&withheld)
-        {
+        let mut everyone = family.iter().chain(&self.partners);
+        if everyone.any(|person| includes(&withheld, person, self.history)) || self.names_reader(&withheld) {
             return Access::Withheld;
         }
-        let sensitive: Vec<&str> =
-            self.family.iter().copied().filter(|person| is_sensitive(terms, person, self.history)).collect();
+        let sensitive = |person: &&str| is_sensitive(terms, person, self.history);
+        let unsettled = |person: &&str| sensitive(person) || !self.knows_source(terms, depth);
         match terms.share() {
-            _ if sensitive.is_empty() => Access::Open,
-            Some(share) if sensitive.iter().all(|person| includes(&share, person, self.history)) => Access::Open,
-            Some(share) if share.contains(&self.reader.to_string().as_str()) => Access::Open,
-            Some(_) => Access::Withheld,
-            None if terms.is_decided() => Access::Open,
+            None if terms.is_decided() || !family.iter().any(|person| sensitive(person)) => Access::Open,
             None => Access::Undecided,
+            Some(share) if share.contains(&self.reader.to_string().as_str()) => Access::Open,
+            Some(share) => {
+                let mut left_out = family.iter().filter(|person| !includes(&share, person, self.history));
+                if left_out.any(unsettled) { Access::Withheld } else { Access::Open }
+            }
         }
+    }
+
+    /// Whether the reader may know what makes the source one that needs a decision, or none: what they may
+    /// not know decides nothing that they could see.
+    fn knows_source(&self, terms: Terms<'_>, depth: usize) -> bool {
+        let Some(record) = terms.source().and_then(|source| self.history.person(source)) else { return true };
+        let open = |terms: Terms<'_>| self.access_of(&self.family, terms, depth + 1) == Access::Open;
+        let mut rules = record.field_rules.iter().filter(|rule| OF_A_SOURCE.contains(&rule.field.as_str()));
+        let says = |update: &&Update| OF_A_SOURCE.iter().any(|key| update.fields.get(key).is_some());
+        depth < FARTHEST
+            && open(record.terms())
+            && rules.all(|rule| open(rule.terms()))
+            && record.updates.iter().filter(says).all(|update| open(update.terms()))
     }
 
     /// Whether the reader is named, or a group that they sit in, though the case records nobody there.
@@ -151,7 +188,8 @@ fn is_sensitive_source(source: &str, person: &str, history: &History) -> bool {
     match history.person(source) {
         Some(record) if record.kind.name == "family" => is_parent(record) && person != source,
         Some(record) if record.kind.name == "partner" => {
-            record.fields.text("agency") == Some("health") || record.fields.yes("ask-first")
+            let asks_first = record.latest("ask-first").is_some_and(|node| node.value == Value::YesNo(true));
+            record.latest("agency").and_then(Node::text) == Some("health") || asks_first
         }
         Some(_) => false,
         None => source == "health",
@@ -160,7 +198,8 @@ fn is_sensitive_source(source: &str, person: &str, history: &History) -> bool {
 
 /// A parent is anyone of the family but a supporter.
 fn is_parent(record: &Record) -> bool {
-    record.latest("role").and_then(Node::text) != Some("supporter") && !record.fields.yes("child")
+    let is_child = record.latest("child").is_some_and(|node| node.value == Value::YesNo(true));
+    record.latest("role").and_then(Node::text) != Some("supporter") && !is_child
 }
 
 /// The terms of a whole report: its author is its source.

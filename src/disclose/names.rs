@@ -49,8 +49,9 @@ pub(super) fn check(view: &View, names: &Names, sink: &mut Sink) {
 /// The names that the reader has from the people in the `View`, whole and in words, in lower case.
 fn allowed_names(view: &View) -> BTreeSet<String> {
     let people = view.records().iter().filter(|record| record.kind.people);
-    people
-        .flat_map(|person| Names::of_person(&person.id, &person.fields))
-        .map(|name| name.text.to_lowercase())
-        .collect()
+    let said = people.flat_map(|person| {
+        let updates = person.history.iter().map(|update| &update.fields);
+        std::iter::once(&person.fields).chain(updates).map(|fields| (&person.id, fields))
+    });
+    said.flat_map(|(id, fields)| Names::of_person(id, fields)).map(|name| name.text.to_lowercase()).collect()
 }

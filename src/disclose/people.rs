@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Disclosed, Label, names};
+use super::{Disclosed, Label, names, references};
 use crate::check::History;
 use crate::reader::Reader;
-use crate::schema::{Kind, RECORD, Refer, Shape, UPDATE};
-use crate::value::Table;
+use crate::schema::{RECORD, UPDATE};
 
 /// Takes out third parties of whom the `View` says nothing: whoever is known only through what the reader
-/// may not have is not there, and nothing tells them from someone of whom nothing was recorded.
-pub(super) fn hide(records: &mut Vec<Disclosed>, history: &History, reader: &Reader) {
+/// may not have is not there, and nothing tells them from someone of whom nothing was recorded. `reported`
+/// are the ids that reports name.
+pub(super) fn hide(records: &mut Vec<Disclosed>, reported: &BTreeSet<String>, history: &History, reader: &Reader) {
     if *reader == Reader::Chair {
         return;
     }
-    let named = named_in(records);
+    let named = named_in(records, reported);
     records.retain(|record| {
         let is_shared = || reader.is_family() && names::is_shared_by_name(&record.fields, reader, history);
         record.kind.name != "person" || named.contains(&record.id) || is_shared()
@@ -22,10 +22,10 @@ pub(super) fn hide(records: &mut Vec<Disclosed>, history: &History, reader: &Rea
 }
 
 /// Whom anything of a `View` names; a third party names others only once they are named themselves.
-fn named_in(records: &[Disclosed]) -> BTreeSet<String> {
+fn named_in(records: &[Disclosed], reported: &BTreeSet<String>) -> BTreeSet<String> {
     let (people, others): (Vec<&Disclosed>, Vec<&Disclosed>) =
         records.iter().partition(|record| record.kind.name == "person");
-    let mut named = BTreeSet::new();
+    let mut named = reported.clone();
     others.into_iter().for_each(|record| add_named(record, &mut named));
     let mut waiting = people;
     while let Some(index) = waiting.iter().position(|record| named.contains(&record.id)) {
@@ -36,19 +36,10 @@ fn named_in(records: &[Disclosed]) -> BTreeSet<String> {
 
 fn add_named(record: &Disclosed, into: &mut BTreeSet<String>) {
     let mut found = BTreeSet::new();
-    collect_references(record.kind, &record.fields, &mut found);
-    record.history.iter().for_each(|update| collect_references(record.kind, &update.fields, &mut found));
+    references::collect(&[record.kind.keys, RECORD], &record.fields, &mut found);
+    let updates = record.history.iter().map(|update| &update.fields);
+    updates.for_each(|fields| references::collect(&[record.kind.keys, RECORD, UPDATE], fields, &mut found));
     into.extend(found.into_iter().map(str::to_owned));
-}
-
-fn collect_references<'a>(kind: &'static Kind, fields: &'a Table, into: &mut BTreeSet<&'a str>) {
-    for key in kind.keys.iter().chain(RECORD).chain(UPDATE) {
-        if let (Shape::One(refer) | Shape::Many(refer), Some(node)) = (key.shape, fields.get(key.name))
-            && refer != Refer::Who
-        {
-            into.extend(node.text().into_iter().chain(node.texts()));
-        }
-    }
 }
 
 /// Third parties are labels for whoever may not have their names, numbered over this `View`.

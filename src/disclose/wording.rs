@@ -4,18 +4,20 @@ use jiff::civil::Date;
 
 use super::Disclosed;
 use super::access::{Access, Behind};
-use crate::record::{Record, Terms, Update};
+use crate::record::{Record, Update};
 use crate::schema::{Kind, Shape, UPDATE};
 use crate::value::{Node, Table, Value};
 
 /// A record that a reader may have, as at a date.
 pub(super) fn open(record: &Record, date: Date, behind: &Behind<'_>) -> Disclosed {
     let mut fields = record.fields.clone();
-    withhold_fields(&mut fields, behind);
     let words = record.terms().wording(&behind.names);
     if let Some(words) = words {
+        let main = main_text(record);
         strip_prose(record.kind, &mut fields);
-        fields.insert("text", words.clone());
+        if let Some(main) = main {
+            fields.insert(main, words.clone());
+        }
     }
     let mut history = Vec::new();
     for update in record.updates.iter().filter(|update| update.on.is_none_or(|on| on <= date)) {
@@ -26,16 +28,22 @@ pub(super) fn open(record: &Record, date: Date, behind: &Behind<'_>) -> Disclose
     for update in &history {
         apply(&mut fields, update);
     }
-    // A key that an update brings may be one that this reader may not have.
-    withhold_fields(&mut fields, behind);
-    Disclosed {
+    let mut disclosed = Disclosed {
         kind: record.kind,
         id: record.id.clone(),
         place: record.place.clone(),
         fields,
         history,
         only_words: false,
-    }
+    };
+    withhold_fields(&mut disclosed, record, behind);
+    disclosed
+}
+
+/// The key whose text a reader's words replace: `text`, else what a record of its kind mainly says.
+fn main_text(record: &Record) -> Option<&'static str> {
+    let main = ["text", "decision", "summary", "who-i-am", "note", "reason", "strengths"];
+    main.into_iter().find(|key| record.fields.get(key).is_some())
 }
 
 /// A record that is withheld from a reader who has words in its place: the words, and the need it
@@ -84,30 +92,15 @@ fn reword(kind: &'static Kind, update: &Update, record_is_worded: bool, behind: 
     update
 }
 
-/// Takes the fields that are withheld from someone behind the reader out of a record and its history.
-pub(super) fn withhold_fields_of(record: &mut Disclosed, behind: &Behind<'_>) {
-    let rules = record.fields.table("withhold-field").cloned().unwrap_or_default();
-    withhold_fields(&mut record.fields, behind);
-    for update in &mut record.history {
-        withhold_by(&rules, &mut update.fields, behind);
-        withhold_fields(&mut update.fields, behind);
-    }
-}
-
-/// Takes out the fields that are withheld from someone behind the reader.
-fn withhold_fields(fields: &mut Table, behind: &Behind<'_>) {
-    if let Some(rules) = fields.table("withhold-field").cloned() {
-        withhold_by(&rules, fields, behind);
-    }
-}
-
-fn withhold_by(rules: &Table, fields: &mut Table, behind: &Behind<'_>) {
-    for (name, rule) in rules.entries() {
-        let mut terms = Table::default();
-        terms.insert("withhold", rule.clone());
-        if behind.access(Terms::of(&terms)) != Access::Open {
-            fields.remove(name);
+/// Takes the fields that are withheld from someone behind the reader out of a record and its history. The
+/// reader's own words stay.
+pub(super) fn withhold_fields(disclosed: &mut Disclosed, record: &Record, behind: &Behind<'_>) {
+    let words = record.terms().wording(&behind.names).and_then(|_| main_text(record));
+    for rule in record.field_rules.iter().filter(|rule| behind.access(rule.terms()) != Access::Open) {
+        if words != Some(rule.field.as_str()) {
+            disclosed.fields.remove(&rule.field);
         }
+        disclosed.history.iter_mut().for_each(|update| drop(update.fields.remove(&rule.field)));
     }
 }
 

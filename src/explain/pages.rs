@@ -42,6 +42,14 @@ pub static PAGES: &[Page] = &[
               one. The message says which were added, removed and renamed.",
     },
     Page {
+        name: "author-withheld",
+        area: Area::Disclosure,
+        summary: "the author of a report is withheld from the report's reader",
+        why: "The document says who wrote it, on its last page and in its file's name. Its reader would learn \
+              of somebody of whom they may not know.",
+        act: "Withhold the report from this reader too, or let them know who wrote it.",
+    },
+    Page {
         name: "bidirectional-character",
         area: Area::Typesetting,
         summary: "a hidden character that reorders what is read",

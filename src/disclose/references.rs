@@ -1,0 +1,141 @@
+//! References to what a `View` does not hold: they are taken out, wherever a key can hold one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Disclosed;
+use crate::check::History;
+use crate::reader::Reader;
+use crate::schema::{Key, Kind, RECORD, REPORT, Refer, Shape, UPDATE};
+use crate::value::{Node, Table, Value};
+
+/// What is recorded of a case and a `View` does not hold.
+pub(super) struct Gone(BTreeSet<(&'static str, String)>);
+
+/// Whom a report and its answers name, as far as their reader may have them.
+pub(super) fn of_report(report: &Table, answers: &BTreeMap<String, Node>) -> BTreeSet<String> {
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    collect(&[REPORT], report, &mut named);
+    answers.values().for_each(|node| texts_of(node, &mut named));
+    named.into_iter().map(str::to_owned).collect()
+}
+
+/// The ids to which the keys of a table point. To whom something was sent, or who may have it, says
+/// nothing of them.
+pub(super) fn collect<'a>(keys: &[&'static [Key]], fields: &'a Table, into: &mut BTreeSet<&'a str>) {
+    for key in keys.iter().copied().flatten() {
+        if let (Shape::One(refer) | Shape::Many(refer), Some(node)) = (key.shape, fields.get(key.name))
+            && refer != Refer::Who
+        {
+            into.extend(node.text().into_iter().chain(node.texts()));
+        }
+    }
+}
+
+/// Every text of an answer: one that names a person is their id.
+fn texts_of<'a>(node: &'a Node, into: &mut BTreeSet<&'a str>) {
+    match &node.value {
+        Value::Text(text) => drop(into.insert(text)),
+        Value::List(items) => items.iter().for_each(|item| texts_of(item, into)),
+        Value::Table(table) => table.entries().for_each(|(_, node)| texts_of(node, into)),
+        _ => {}
+    }
+}
+
+impl Gone {
+    /// What these records lack of a case.
+    pub(super) fn new(records: &[Disclosed], history: &History) -> Gone {
+        let kept: BTreeSet<(&'static str, &str)> =
+            records.iter().map(|record| (namespace(record.kind), record.id.as_str())).collect();
+        let all = history.records.iter().map(|record| (namespace(record.kind), record.id.as_str()));
+        Gone(all.filter(|one| !kept.contains(one)).map(|(space, id)| (space, id.to_owned())).collect())
+    }
+
+    /// Takes references out of a record and its history.
+    pub(super) fn drop_in_record(&self, record: &mut Disclosed) {
+        self.drop_in(&[record.kind.keys, RECORD], &mut record.fields);
+        for update in &mut record.history {
+            self.drop_in(&[record.kind.keys, RECORD, UPDATE], &mut update.fields);
+        }
+    }
+
+    /// Takes references out of a report and its answers.
+    pub(super) fn drop_in_report(&self, report: &mut Table, answers: &mut BTreeMap<String, Node>) {
+        self.drop_in(&[REPORT], report);
+        answers.retain(|_, node| self.keeps_answer(node));
+    }
+
+    fn holds(&self, refer: Refer, id: &str) -> bool {
+        let is_gone = |space: &'static str, id: &str| self.0.contains(&(space, id.to_owned()));
+        match (refer, refer.kind()) {
+            (Refer::Subject, _) => is_gone("people", id) || is_gone("context", id),
+            (Refer::Who, _) => match Reader::parse(id) {
+                Some(Reader::Parent(person) | Reader::Annex(person)) => is_gone("people", &person),
+                _ => is_gone("people", id),
+            },
+            (_, Some(kind)) => is_gone(namespace(kind), id),
+            (_, None) => is_gone("people", id),
+        }
+    }
+
+    fn drop_in(&self, keys: &[&'static [Key]], fields: &mut Table) {
+        for key in keys.iter().copied().flatten() {
+            let Some((_, node)) = fields.entries_mut().find(|(name, _)| *name == key.name) else { continue };
+            if !self.keeps(key.shape, node) {
+                fields.remove(key.name);
+            }
+        }
+    }
+
+    /// Takes references out of a value, and says whether anything is left of it.
+    fn keeps(&self, shape: Shape, node: &mut Node) -> bool {
+        match (shape, &mut node.value) {
+            (Shape::One(refer), Value::Text(id)) => !self.holds(refer, id),
+            (Shape::Many(refer), Value::List(items)) => {
+                let before = items.len();
+                items.retain(|item| !item.text().is_some_and(|id| self.holds(refer, id)));
+                items.len() == before || !items.is_empty()
+            }
+            (Shape::Dates, Value::Table(table)) => {
+                table.retain(|id, _| !self.holds(Refer::Who, id));
+                true
+            }
+            (Shape::Table(keys), Value::Table(table)) => {
+                self.drop_in(&[keys], table);
+                true
+            }
+            // A row that points to somebody is about them: it goes whole.
+            (Shape::Tables(keys), Value::List(rows)) => {
+                rows.retain(|row| row.table().is_none_or(|row| !self.points_in(keys, row)));
+                true
+            }
+            _ => true,
+        }
+    }
+
+    fn points_in(&self, keys: &'static [Key], row: &Table) -> bool {
+        let one = |key: &Key| match key.shape {
+            Shape::One(refer) => row.text(key.name).is_some_and(|id| self.holds(refer, id)),
+            _ => false,
+        };
+        keys.iter().any(one)
+    }
+
+    fn keeps_answer(&self, node: &mut Node) -> bool {
+        match &mut node.value {
+            Value::Text(text) => !self.holds(Refer::Person, text),
+            Value::List(items) => {
+                items.retain_mut(|item| self.keeps_answer(item));
+                true
+            }
+            Value::Table(table) => {
+                table.retain(|_, node| self.keeps_answer(node));
+                true
+            }
+            _ => true,
+        }
+    }
+}
+
+fn namespace(kind: &'static Kind) -> &'static str {
+    if kind.people { "people" } else { kind.name }
+}
