@@ -18,10 +18,10 @@ mod interference;
 mod made;
 #[path = "suite/practice.rs"]
 mod practice;
-#[path = "suite/scaffold.rs"]
-mod scaffold;
 #[path = "suite/rules.rs"]
 mod rules;
+#[path = "suite/scaffold.rs"]
+mod scaffold;
 #[path = "suite/versions.rs"]
 mod versions;
 #[path = "suite/whole.rs"]
@@ -35,9 +35,9 @@ fn main() {
     trials.extend(documents::trials());
     trials.extend(practice::trials());
     trials.extend(gate::trials());
+    trials.extend(rules::trials());
     trials.extend(interference::trials());
     trials.extend(scaffold::trials());
-    trials.extend(rules::trials());
     trials.extend(versions::trials());
     trials.extend(whole::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
