@@ -130,7 +130,7 @@ impl Request<'_> {
             Subject::Case { reports, dated_by, .. } => Facts { reports, dated_by: *dated_by, ..none },
             Subject::Report { history, report } => {
                 // A report without a day of its own has the day of the latest meeting.
-                let dated_by = history.latest_meeting().filter(|_| report.on().is_none());
+                let dated_by = history.latest_meeting(Some(self.date)).filter(|_| report.on().is_none());
                 let dated_by = dated_by.filter(|meeting| meeting.on() == Some(self.date));
                 Facts { reports: std::slice::from_ref(report), dated_by, of_report: true, ..none }
             }
