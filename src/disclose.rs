@@ -244,7 +244,8 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
     if *reader == Reader::Anonymised {
         people::strip(&mut records);
     }
-    let gone = Gone::new(&records, facts.history);
+    let coming = earlier::coming(facts, behind);
+    let gone = Gone::new(records.iter().chain(&coming), facts.history);
     records.iter_mut().for_each(|record| gone.drop_in_record(record));
     gone.drop_in_report(&mut report, &mut answers);
     strip_terms(&mut records, reader);
@@ -259,7 +260,7 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
         report,
         answers,
         meeting: facts.meeting.map(|meeting| meeting.id.clone()),
-        coming: earlier::coming(facts, behind),
+        coming,
         earlier: None,
         labels,
         reports: whole_reports(facts, reader),

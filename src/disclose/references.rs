@@ -43,9 +43,9 @@ fn texts_of<'a>(node: &'a Node, into: &mut BTreeSet<&'a str>) {
 
 impl Gone {
     /// What these records lack of a case.
-    pub(super) fn new(records: &[Disclosed], history: &History) -> Gone {
+    pub(super) fn new<'a>(records: impl Iterator<Item = &'a Disclosed>, history: &History) -> Gone {
         let kept: BTreeSet<(&'static str, &str)> =
-            records.iter().map(|record| (namespace(record.kind), record.id.as_str())).collect();
+            records.map(|record| (namespace(record.kind), record.id.as_str())).collect();
         let all = history.records.iter().map(|record| (namespace(record.kind), record.id.as_str()));
         Gone(all.filter(|one| !kept.contains(one)).map(|(space, id)| (space, id.to_owned())).collect())
     }
