@@ -13,7 +13,8 @@ use jiff::civil::Date;
 use crate::check::History;
 use crate::choose::unknown_form;
 use crate::compile::Compiler;
-use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::diagnostic::{Diagnostic, Failed, Severity, Sink};
+use crate::export::Pdf;
 use crate::output::{Output, Written};
 use crate::request::{self, Request, Selection};
 use crate::source::Place;
@@ -341,26 +342,46 @@ fn work(compiler: &Compiler, output: &Output, tasks: &[Task<'_>], next: &AtomicU
 fn make(compiler: &Compiler, output: &Output, task: &Task<'_>, sink: &mut Sink) -> Option<Event> {
     let start = Instant::now();
     let request = &task.request;
-    let path = request.path();
-    let compiled = catch_unwind(AssertUnwindSafe(|| compiler.document(request, sink)));
-    let compiled = compiled.unwrap_or_else(|_| {
+    let compiled = unbroken(request, sink, |sink| compiler.document(request, sink));
+    match (&compiled, task.write) {
+        (Ok(_), false) => None,
+        _ => Some(settle(output, request, compiled.as_ref().map_err(|failed| *failed), start, sink)),
+    }
+}
+
+/// Runs a piece of work so that a fault of the tool itself stops one document and not the others.
+///
+/// # Errors
+/// Whatever the work reports, and `internal-error`.
+pub fn unbroken<T>(
+    request: &Request<'_>,
+    sink: &mut Sink,
+    work: impl FnOnce(&mut Sink) -> Result<T, Failed>,
+) -> Result<T, Failed> {
+    catch_unwind(AssertUnwindSafe(|| work(sink))).unwrap_or_else(|_| {
         let diagnostic =
             Diagnostic::error("internal-error", format!("the tool itself failed on the form `{}`", request.form.id));
         Err(sink.fail(diagnostic.hint("this is a fault of Wayleaf: please report it, without the case")))
-    });
-    let pages = compiled.as_ref().ok().map(|pdf| pdf.pages);
-    let written = match (&compiled, task.write) {
-        (Ok(_), false) => return None,
-        (Ok(pdf), true) => output.write(&path, &pdf.bytes, sink),
-        (Err(failed), _) => Err(*failed),
-    };
-    let state = match written {
+    })
+}
+
+/// Puts a document where it belongs, or takes away the copy that must not stay.
+pub fn settle(
+    output: &Output,
+    request: &Request<'_>,
+    compiled: Result<&Pdf, Failed>,
+    start: Instant,
+    sink: &mut Sink,
+) -> Event {
+    let path = request.path();
+    let pages = compiled.ok().map(|pdf| pdf.pages);
+    let state = match compiled.and_then(|pdf| output.write(&path, &pdf.bytes, sink)) {
         Ok(Written::Written) => State::Written,
         Ok(Written::Unchanged) => State::Unchanged,
         Err(_) if request.reader.is_perishable() && output.remove(&path, sink).unwrap_or(false) => State::Removed,
         Err(_) => State::Failed,
     };
-    Some(Event {
+    Event {
         event: "document",
         state,
         form: request.form.id.clone(),
@@ -372,7 +393,7 @@ fn make(compiler: &Compiler, output: &Output, task: &Task<'_>, sink: &mut Sink) 
         path: shown(output, &path),
         pages,
         milliseconds: start.elapsed().as_millis(),
-    })
+    }
 }
 
 fn shown(output: &Output, path: &str) -> String {
@@ -381,12 +402,19 @@ fn shown(output: &Output, path: &str) -> String {
 
 /// Takes away the family copies and annexes that nothing makes any more.
 fn remove_unmade(output: &Output, selection: &Selection, made: &[String], tally: &mut Tally<'_>, sink: &mut Sink) {
+    let is_unmade = |path: &str, case: &str| selection.has_case(case) && !made.iter().any(|one| one == path);
+    unmade(output, is_unmade, sink).iter().for_each(|event| tally.takes(event));
+}
+
+/// Takes away the family copies and annexes of which `is_unmade` says, by path and case, that nothing makes them.
+pub fn unmade(output: &Output, is_unmade: impl Fn(&str, &str) -> bool, sink: &mut Sink) -> Vec<Event> {
+    let mut events = Vec::new();
     for (path, case) in output.perishable() {
-        let is_unmade = selection.has_case(&case) && !made.contains(&path);
-        if is_unmade && output.remove(&path, sink).unwrap_or(false) {
-            tally.takes(&removed(output, &path, &case));
+        if is_unmade(&path, &case) && output.remove(&path, sink).unwrap_or(false) {
+            events.push(removed(output, &path, &case));
         }
     }
+    events
 }
 
 fn removed(output: &Output, path: &str, case: &str) -> Event {

@@ -12,6 +12,7 @@ mod new;
 mod prelude;
 mod schema;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,7 @@ enum Command {
     New(new::Arguments),
     Schema(schema::Arguments),
     Verify(verify::Arguments),
+    Watch(watch::Arguments),
 }
 
 /// Runs what was typed. Exit status: 0 fine, 1 the work has errors, 2 the tool could not run.
@@ -54,5 +56,6 @@ pub(crate) fn run() -> ExitCode {
         Command::New(arguments) => new::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Watch(arguments) => watch::run(arguments),
     }
 }

@@ -1,7 +1,8 @@
 //! The order of the stages, and nothing else: read, choose, check, disclose, compose, typeset, export, gate.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::mem::take;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
 
@@ -21,8 +22,35 @@ use crate::practice::{self, Ground, WordLists};
 use crate::read::read;
 use crate::reader::Reader;
 use crate::request::{Request, Subject};
-use crate::typeset::{Engine, Prepared, lay_out, prepare};
+use crate::typeset::{Engine, Pages, Prepared, lay_out, prepare};
 use crate::workspace::{Words, Workspace};
+
+/// Guidance filled in for a form, and what there was to say of it.
+type Filled = (Result<Guidance, Failed>, Mutex<Sink>);
+
+/// What a compiler leaves to the one after it, where nothing of it has changed.
+#[derive(Default)]
+pub struct Kept {
+    /// The fonts and the templates.
+    pub engine: Option<Engine>,
+    /// What belongs to each case.
+    pub others: Option<Others>,
+}
+
+/// A document on its way: composed, and ready for the engine.
+pub struct Draft {
+    view: View,
+    common: String,
+    prepared: Prepared,
+}
+
+/// A document on its pages, before it becomes a file.
+pub struct Proof {
+    /// Its pages.
+    pub pages: Pages,
+    view: View,
+    common: String,
+}
 
 /// What every document of a workspace is compiled with, read once.
 pub struct Compiler {
@@ -33,7 +61,8 @@ pub struct Compiler {
     /// The authority's values as published versions print them.
     libraries: BTreeMap<(String, String), Library>,
     engine: Engine,
-    guidance: BTreeMap<(String, String), Result<Guidance, Failed>>,
+    /// The guidance as each form that quotes any has it, filled in when it is first needed.
+    guidance: BTreeMap<(String, String), OnceLock<Filled>>,
     words: WordLists,
     approvals: Vec<Approval>,
     others: OnceLock<Others>,
@@ -44,17 +73,44 @@ fn key(form: &Form) -> (String, String) {
     (form.id.clone(), form.version.clone())
 }
 
+impl Draft {
+    /// What the engine is given, in a hash: two drafts of one digest are one file.
+    pub fn digest(&self) -> [u8; 32] {
+        self.prepared.digest()
+    }
+}
+
+impl Proof {
+    /// The ids of the records that its reader may have.
+    pub fn items(&self) -> impl Iterator<Item = &str> {
+        self.view.records().iter().map(|record| record.id.as_str())
+    }
+}
+
 impl Compiler {
     /// Reads the authority, the forms, the guidance, the fonts and the templates of a workspace.
     ///
     /// # Errors
     /// Reports their faults. A fault of one form or of the guidance stops only what needs it.
     pub fn new(workspace: Workspace, sink: &mut Sink) -> Result<Compiler, Failed> {
+        let compiler = Compiler::open(workspace, Kept::default(), sink)?;
+        compiler.fill_guidance(sink);
+        Ok(compiler)
+    }
+
+    /// The same with what an earlier compiler leaves, and with guidance that is not yet filled in.
+    ///
+    /// # Errors
+    /// As [`Compiler::new`].
+    pub fn open(workspace: Workspace, kept: Kept, sink: &mut Sink) -> Result<Compiler, Failed> {
         workspace.inhabited(sink)?;
         let forms = Forms::read(&workspace, sink)?;
         let library = Library::read(&workspace, sink)?;
         forms.check_names(&library.authority, sink);
-        let mut engine = Engine::new(&workspace, sink)?;
+        let mut engine = match kept.engine {
+            Some(engine) => engine,
+            None => Engine::new(&workspace, sink)?,
+        };
         let mut libraries = BTreeMap::new();
         for form in forms.all().filter(|form| form.is_published && workspace.words() == Words::Published) {
             let seen = forms.seen_by(form, &workspace);
@@ -64,25 +120,36 @@ impl Compiler {
             }
         }
         let quoting = forms.all().filter(|form| quotes_guidance(form));
-        let guidance = quoting
-            .map(|form| {
-                let seen = forms.seen_by(form, &workspace);
-                (key(form), libraries.get(&key(form)).unwrap_or(&library).guidance(&seen, form, sink))
-            })
-            .collect();
+        let guidance = quoting.map(|form| (key(form), OnceLock::new())).collect();
         let words = WordLists::read(&workspace, sink)?;
         let approvals = approvals(&workspace).into_iter().chain(forms.approvals()).collect();
-        Ok(Compiler {
-            workspace,
-            forms,
-            library,
-            libraries,
-            engine,
-            guidance,
-            words,
-            approvals,
-            others: OnceLock::new(),
-        })
+        let others = kept.others.map_or_else(OnceLock::new, OnceLock::from);
+        Ok(Compiler { workspace, forms, library, libraries, engine, guidance, words, approvals, others })
+    }
+
+    /// What the compiler after this one may have.
+    pub fn leave(self) -> Kept {
+        Kept { engine: Some(self.engine), others: self.others.into_inner() }
+    }
+
+    /// Fills in all guidance, and says what is wrong with it.
+    pub fn fill_guidance(&self, sink: &mut Sink) {
+        for form in self.forms.all() {
+            if let Some((_, said)) = self.guidance_of(form) {
+                sink.absorb(take(&mut said.lock().unwrap_or_else(PoisonError::into_inner)));
+            }
+        }
+    }
+
+    /// The guidance as a form has it, where it quotes any.
+    fn guidance_of(&self, form: &Form) -> Option<&Filled> {
+        let guidance = self.guidance.get(&key(form))?;
+        Some(guidance.get_or_init(|| {
+            let mut said = Sink::new();
+            let seen = self.forms.seen_by(form, &self.workspace);
+            let library = self.libraries.get(&key(form)).unwrap_or(&self.library);
+            (library.guidance(&seen, form, &mut said), Mutex::new(said))
+        }))
     }
 
     /// The authority whose workspace it is.
@@ -93,6 +160,12 @@ impl Compiler {
     /// The words of the tool, in the authority's language.
     pub fn language(&self) -> &Language {
         &self.library.language
+    }
+
+    /// The chapters of the guidance as a form has it: the path and the title of each.
+    pub fn chapters(&self, form: &Form) -> Vec<(String, String)> {
+        let guidance = self.guidance_of(form).and_then(|(guidance, _)| guidance.as_ref().ok());
+        guidance.map_or_else(Vec::new, Guidance::contents)
     }
 
     /// The references of all cases.
@@ -167,8 +240,8 @@ impl Compiler {
     /// # Errors
     /// Reports what stops it.
     pub fn composed_of(&self, view: &View, request: &Request<'_>, sink: &mut Sink) -> Result<Document, Failed> {
-        let guidance = self.guidance.get(&key(request.form));
-        let guidance = guidance.map(Result::as_ref).transpose().map_err(|failed| *failed)?;
+        let guidance = self.guidance_of(request.form).map(|(guidance, _)| guidance.as_ref());
+        let guidance = guidance.transpose().map_err(|failed| *failed)?;
         let blank = matches!(request.subject, Subject::Blank);
         // A document of the authority says what it was published with; one of a case, what is so now.
         let own = self.libraries.get(&key(request.form)).filter(|_| request.form.of == Of::Authority);
@@ -190,6 +263,36 @@ impl Compiler {
     /// Reports what stops it.
     pub fn prepared(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Prepared, Failed> {
         prepare(self.composed(request, sink)?, &self.engine, sink)
+    }
+
+    /// The first half of a document: all that costs little, and says what the engine will be given.
+    ///
+    /// # Errors
+    /// Reports what stops it.
+    pub fn drafted(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Draft, Failed> {
+        let view = self.view(request, sink)?;
+        let mut document = self.composed_of(&view, request, sink)?;
+        let common = common_words(&mut document);
+        Ok(Draft { view, common, prepared: prepare(document, &self.engine, sink)? })
+    }
+
+    /// A draft on its pages.
+    ///
+    /// # Errors
+    /// Reports what typesetting refuses.
+    pub fn proofed(&self, draft: Draft, sink: &mut Sink) -> Result<Proof, Failed> {
+        let Draft { view, common, prepared } = draft;
+        Ok(Proof { pages: lay_out(prepared, sink)?, view, common })
+    }
+
+    /// The file of a proof, let through the last gate.
+    ///
+    /// # Errors
+    /// Reports what export refuses, and what the gate finds.
+    pub fn sealed(&self, proof: &Proof, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
+        let pdf = export(&proof.pages, sink)?;
+        self.let_through(&pdf, &proof.common, &proof.view, request, sink)?;
+        Ok(pdf)
     }
 
     /// Compiles one document.
@@ -240,6 +343,45 @@ impl Compiler {
             others: self.others(),
         };
         gate(&pdf.bytes, &against, sink)
+    }
+
+    /// What the last gate will look for in a draft, in a hash.
+    pub fn sought(&self, draft: &Draft, request: &Request<'_>) -> [u8; 32] {
+        let mut digest = blake3::Hasher::new();
+        if let Some(history) = request.history() {
+            let withheld = withheld(history, &[&draft.view]);
+            for needle in withheld.needles() {
+                digest.update(needle.text.as_bytes()).update(b"\0");
+            }
+            digest.update(withheld.held().as_bytes());
+        }
+        *digest.finalize().as_bytes()
+    }
+
+    /// Lets a file that was made of a draft before through the last gate again.
+    ///
+    /// # Errors
+    /// Reports what stands in it that must not.
+    pub fn let_through_again(
+        &self,
+        pdf: &Pdf,
+        draft: &Draft,
+        request: &Request<'_>,
+        sink: &mut Sink,
+    ) -> Result<(), Failed> {
+        self.let_through(pdf, &draft.common, &draft.view, request, sink)
+    }
+
+    /// Lets go of what belongs to the cases: it is read again when it is next needed.
+    pub fn forget_others(&mut self) {
+        self.others = OnceLock::new();
+    }
+
+    /// What belongs to one case alone, in a hash; none for one that cannot be read.
+    pub fn identity(&self, reference: &str) -> Option<[u8; 32]> {
+        let mut own = Others::default();
+        own.add(&read(&self.workspace, reference, &mut Sink::new()).ok()?);
+        Some(own.digest())
     }
 
     /// What belongs to the cases of the workspace, in hashes: each is read once, and let go.

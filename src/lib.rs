@@ -31,6 +31,8 @@
 //!   [`report`] renders it, at the edge.
 //! - [`request`] lists the documents there are, [`build`] makes them on several threads, [`output`] puts
 //!   them where they belong, or takes away what must not lie there.
+//! - [`watch`] does the same again at each change, for no more than the change can touch; [`preview`] shows its
+//!   pages on a loopback address, and leads from each word on them to the line that it came from.
 //! - [`gaps`] sets needs against provision, [`clock`] says what is due and whether it was done in time,
 //!   [`practice`] judges a case by what good practice asks for, and [`explain`] has a page for every message.
 //!   None of them scores risk or decides a threshold.
@@ -71,6 +73,7 @@ pub mod lock;
 pub mod output;
 pub mod path;
 pub mod practice;
+pub mod preview;
 pub mod publish;
 pub mod read;
 pub mod reader;
@@ -84,4 +87,5 @@ pub mod source;
 pub mod typeset;
 pub mod value;
 pub mod verify;
+pub mod watch;
 pub mod workspace;

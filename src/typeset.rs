@@ -7,6 +7,7 @@
 mod engine;
 mod generate;
 mod glyphs;
+mod sheet;
 
 use typst::WorldExt;
 use typst::diag::{Severity, SourceDiagnostic};
@@ -19,6 +20,7 @@ use crate::source::Place;
 pub use engine::Engine;
 use engine::Job;
 use generate::Generated;
+pub use sheet::Region;
 
 /// A document laid out on pages.
 pub struct Pages {
@@ -43,6 +45,19 @@ pub(crate) struct Origin {
 
 /// A document as the engine takes it: generated sources, in a world of their own.
 pub struct Prepared(Origin);
+
+impl Prepared {
+    /// All that the engine is given, in a hash: the generated files, the templates and the fonts.
+    pub fn digest(&self) -> [u8; 32] {
+        let Origin { job, generated } = &self.0;
+        let mut digest = blake3::Hasher::new();
+        digest.update(&job.digest());
+        for part in [&generated.document, &generated.words.text, &generated.guidance.text] {
+            digest.update(&part.len().to_le_bytes()).update(part.as_bytes());
+        }
+        *digest.finalize().as_bytes()
+    }
+}
 
 /// Makes of a document what the engine takes.
 ///

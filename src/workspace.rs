@@ -3,17 +3,22 @@
 //! The same path in the folder replaces the whole file of the base layer. No other module of the
 //! compiler opens a file.
 
+mod reads;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::lock;
 use crate::source::{Place, Source};
+
+pub use reads::Reads;
+use reads::Stamp;
 
 /// Words and forms that every authority starts from; never facts.
 #[derive(rust_embed::Embed)]
@@ -65,6 +70,8 @@ pub struct Workspace {
     root: PathBuf,
     words: Words,
     copies: Option<Copies>,
+    /// What was read of it, where anybody wants to know.
+    reads: Option<Arc<Mutex<Reads>>>,
 }
 
 /// The copies that a published version of a form is made of.
@@ -78,7 +85,18 @@ struct Copies {
 impl Workspace {
     /// A workspace in a folder.
     pub fn new(root: impl Into<PathBuf>) -> Workspace {
-        Workspace { root: root.into(), words: Words::Published, copies: None }
+        Workspace { root: root.into(), words: Words::Published, copies: None, reads: None }
+    }
+
+    /// The same workspace, which remembers what is read of it from now on.
+    #[must_use]
+    pub fn remembering(self) -> Workspace {
+        Workspace { reads: Some(Arc::default()), ..self }
+    }
+
+    /// What was read of it; none where it does not remember.
+    pub fn reads(&self) -> Option<MutexGuard<'_, Reads>> {
+        self.reads.as_ref().map(|reads| reads.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The same workspace with these words.
@@ -109,19 +127,21 @@ impl Workspace {
     /// # Errors
     /// Reports `empty-workspace` where the folder has no `content` folder with a file in it.
     pub fn inhabited(&self, sink: &mut Sink) -> Result<(), Failed> {
-        match self.own_files("content").is_empty() {
-            false => Ok(()),
-            true => Err(sink.fail(
-                Diagnostic::error(
-                    "empty-workspace",
-                    "this folder has no case, no guidance and no `content/authority.toml`",
-                )
-                .at(&Place::file("content/authority.toml"))
-                .hint(
-                    "name the folder of a workspace, or make `content/authority.toml` with the authority's name in it",
-                ),
-            )),
+        if !self.own_files("content").is_empty() {
+            return Ok(());
         }
+        if let Some(mut reads) = self.reads() {
+            reads.list("content", "", BTreeSet::new());
+        }
+        let diagnostic = Diagnostic::error(
+            "empty-workspace",
+            "this folder has no case, no guidance and no `content/authority.toml`",
+        );
+        Err(sink.fail(
+            diagnostic.at(&Place::file("content/authority.toml")).hint(
+                "name the folder of a workspace, or make `content/authority.toml` with the authority's name in it",
+            ),
+        ))
     }
 
     /// Whether a path exists, in the folder or the base layer.
@@ -136,10 +156,13 @@ impl Workspace {
 
     /// The layer whose file stands at a path.
     pub fn layer_of(&self, path: &str) -> Option<Layer> {
-        match self.own_path(path).is_file() {
-            true => Some(Layer::Own),
-            false => base(path).is_some().then_some(Layer::Base),
+        if self.own_path(path).is_file() {
+            return Some(Layer::Own);
         }
+        if let Some(mut reads) = self.reads() {
+            reads.file(path, None, None);
+        }
+        base(path).is_some().then_some(Layer::Base)
     }
 
     /// Whether a path leads to a copy.
@@ -162,7 +185,7 @@ impl Workspace {
     /// Reports `unreadable-file` where there is none, or where it cannot be read.
     pub fn bytes(&self, path: &str, sink: &mut Sink) -> Result<Cow<'static, [u8]>, Failed> {
         let path = &self.seen(path);
-        match std::fs::read(self.own_path(path)) {
+        match self.own_bytes(path) {
             Ok(bytes) => Ok(Cow::Owned(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => match base(path) {
                 Some(bytes) => Ok(bytes),
@@ -170,6 +193,17 @@ impl Workspace {
             },
             Err(error) => Err(sink.fail(unreadable(path, &plain_reason(&error)))),
         }
+    }
+
+    /// The bytes of a file of the authority's own layer.
+    fn own_bytes(&self, path: &str) -> io::Result<Vec<u8>> {
+        let own = self.own_path(path);
+        let stamp = self.reads.as_ref().and_then(|_| Stamp::of(&own));
+        let bytes = std::fs::read(own);
+        if let Some(mut reads) = self.reads() {
+            reads.file(path, stamp, bytes.as_deref().ok());
+        }
+        bytes
     }
 
     /// A file's text.
@@ -206,16 +240,25 @@ impl Workspace {
             None => self.list_of(Layer::Base, folder).into_iter().collect(),
         };
         if copied.is_none_or(|(copies, _)| copies.layer == Layer::Base) {
-            all.extend(self.own_files(folder));
+            let own = self.own_list(folder, ending);
+            if let Some(mut reads) = self.reads() {
+                reads.list(folder, ending, own.clone());
+            }
+            all.extend(own);
         }
         all.into_iter().filter(|path| path.ends_with(ending)).collect()
+    }
+
+    /// The paths of the authority's own files below a folder with this ending.
+    fn own_list(&self, folder: &str, ending: &str) -> BTreeSet<String> {
+        self.own_files(folder).into_iter().filter(|path| path.ends_with(ending)).collect()
     }
 
     /// A file's bytes as one layer has it, if it does.
     pub fn bytes_of(&self, layer: Layer, path: &str) -> Option<Cow<'static, [u8]>> {
         match layer {
             Layer::Base => base(path),
-            Layer::Own => std::fs::read(self.own_path(path)).ok().map(Cow::Owned),
+            Layer::Own => self.own_bytes(path).ok().map(Cow::Owned),
         }
     }
 
@@ -251,12 +294,13 @@ impl Workspace {
     /// The names of the folders in `content/cases`, sorted.
     pub fn cases(&self) -> Vec<String> {
         let walk = WalkDir::new(self.own_path("content/cases")).min_depth(1).max_depth(1).sort_by_file_name();
-        walk.into_iter()
-            .flatten()
-            .filter(|entry| entry.file_type().is_dir())
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .filter(|name| !name.starts_with('.'))
-            .collect()
+        let names = walk.into_iter().flatten().filter(|entry| entry.file_type().is_dir());
+        let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let cases: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+        if let Some(mut reads) = self.reads() {
+            reads.cases(&cases);
+        }
+        cases
     }
 
     fn own_path(&self, path: &str) -> PathBuf {
@@ -307,6 +351,16 @@ fn base(path: &str) -> Option<Cow<'static, [u8]>> {
         _ => None,
     };
     file.map(|file| file.data)
+}
+
+/// A face of the base layer, by the name of its weight: what the preview's own words are set in.
+pub(crate) fn font(weight: &str) -> Option<Cow<'static, [u8]>> {
+    let file = match weight {
+        "regular.ttf" => "AtkinsonHyperlegibleNext_400Regular.ttf",
+        "bold.ttf" => "AtkinsonHyperlegibleNext_700Bold.ttf",
+        _ => return None,
+    };
+    base(&format!("fonts/atkinson-hyperlegible-next/{file}"))
 }
 
 /// The paths of the base layer.

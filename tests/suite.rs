@@ -24,6 +24,8 @@ mod rules;
 mod scaffold;
 #[path = "suite/versions.rs"]
 mod versions;
+#[path = "suite/watch.rs"]
+mod watch;
 #[path = "suite/whole.rs"]
 mod whole;
 
@@ -39,6 +41,7 @@ fn main() {
     trials.extend(interference::trials());
     trials.extend(scaffold::trials());
     trials.extend(versions::trials());
+    trials.extend(watch::trials());
     trials.extend(whole::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -159,7 +159,7 @@ impl Watcher for Screen {
 }
 
 /// What became of a document, for people: what, for whom, how many pages, how long.
-fn line(event: &Event) -> String {
+pub(super) fn line(event: &Event) -> String {
     let state = match event.state {
         State::Written => "written",
         State::Unchanged => "unchanged",

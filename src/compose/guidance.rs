@@ -89,6 +89,11 @@ impl Guidance {
         Ok(guidance)
     }
 
+    /// The path and the title of each chapter, in order.
+    pub fn contents(&self) -> Vec<(String, String)> {
+        self.chapters.iter().map(|chapter| (format!("{FOLDER}/{}", chapter.file), chapter.title.text.clone())).collect()
+    }
+
     /// The blocks that a form quotes. `level` is the heading level of the section that quotes them.
     ///
     /// # Errors

@@ -85,6 +85,24 @@ fn quick(word: &str) -> u64 {
 }
 
 impl Others {
+    /// All of it in one hash, whatever order it came in.
+    pub fn digest(&self) -> Hash {
+        let mut all: Vec<String> = self
+            .tokens
+            .iter()
+            .flat_map(|(hash, tokens)| {
+                tokens.iter().map(move |token| format!("{hash:?} {:?} {}", token.kind, token.case))
+            })
+            .collect();
+        all.sort();
+        let mut digest = blake3::Hasher::new();
+        for token in &all {
+            digest.update(token.as_bytes());
+        }
+        digest.update(format!("{:?} {:?}", self.named, self.linked).as_bytes());
+        *digest.finalize().as_bytes()
+    }
+
     /// Takes in what belongs to a case.
     pub fn add(&mut self, case: &Case) {
         if let Some(node) = case.root.get("reference") {

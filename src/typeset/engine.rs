@@ -37,6 +37,8 @@ pub struct Engine {
 struct Copies {
     main: Template,
     templates: HashMap<FileId, Template>,
+    /// All but the first of them, in a hash.
+    digest: [u8; 32],
 }
 
 struct Shared {
@@ -46,6 +48,8 @@ struct Shared {
     templates: HashMap<FileId, Template>,
     /// The templates of forms that have one, by workspace path.
     mains: HashMap<String, Template>,
+    /// The fonts and the templates that all forms share, in a hash.
+    digest: [u8; 32],
 }
 
 /// A template, and the file that it is.
@@ -61,11 +65,13 @@ impl Engine {
     /// Reports `unreadable-file`, and `no-fonts` where a workspace has none.
     pub fn new(workspace: &Workspace, sink: &mut Sink) -> Result<Engine, Failed> {
         let mark = sink.mark();
+        let mut digest = blake3::Hasher::new();
         let mut fonts = Vec::new();
         for path in workspace.list("fonts", "f") {
             if (path.ends_with(".ttf") || path.ends_with(".otf"))
                 && let Ok(bytes) = workspace.bytes(&path, sink)
             {
+                digest.update(blake3::hash(&bytes).as_bytes());
                 fonts.extend(Font::iter(Bytes::new(bytes)));
             }
         }
@@ -81,6 +87,7 @@ impl Engine {
             match path.strip_prefix(LIB) {
                 Some("/main.typ") => insert(&mut mains, path.clone(), *MAIN, file),
                 Some(rest) => {
+                    digest.update(rest.as_bytes()).update(blake3::hash(file.text.as_bytes()).as_bytes());
                     insert(&mut templates, file_id(&format!("/lib{rest}")), file_id(&format!("/lib{rest}")), file);
                 }
                 None if path.ends_with("/main.typ") && path.split('/').count() == 4 => {
@@ -92,24 +99,29 @@ impl Engine {
         sink.failed_since(mark)?;
         let book = LazyHash::new(FontBook::from_fonts(&fonts));
         let library = LazyHash::new(Library::builder().build());
-        Ok(Engine { copies: BTreeMap::new(), shared: Arc::new(Shared { library, book, fonts, templates, mains }) })
+        let digest = *digest.finalize().as_bytes();
+        let shared = Arc::new(Shared { library, book, fonts, templates, mains, digest });
+        Ok(Engine { copies: BTreeMap::new(), shared })
     }
 
     /// Takes the templates that a published version keeps for itself. `path` is that of its own template, and
     /// `seen` the workspace as it sees it.
     pub fn keep_copies(&mut self, path: &str, seen: &Workspace, sink: &mut Sink) {
         let mut templates = HashMap::new();
+        let mut digest = blake3::Hasher::new();
         for lib in seen.list(LIB, ".typ") {
             if let (Some(rest), Ok(file)) = (lib.strip_prefix(LIB), seen.text(&lib, sink)) {
                 let id = file_id(&format!("/lib{rest}"));
+                digest.update(rest.as_bytes()).update(blake3::hash(file.text.as_bytes()).as_bytes());
                 insert(&mut templates, id, id, file);
             }
         }
+        let digest = *digest.finalize().as_bytes();
         let shared = format!("{LIB}/main.typ");
         let main = if seen.has(path) { path } else { &shared };
         if let Ok(file) = seen.text(main, sink) {
             let main = Template { source: Source::new(*MAIN, file.text.clone()), file };
-            self.copies.insert(path.to_owned(), Arc::new(Copies { main, templates }));
+            self.copies.insert(path.to_owned(), Arc::new(Copies { main, templates, digest }));
         }
     }
 
@@ -158,6 +170,14 @@ pub(crate) struct Job {
 }
 
 impl Job {
+    /// The fonts and the templates that it is set with, in a hash.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        let mut digest = blake3::Hasher::new_keyed(&self.shared.digest);
+        digest.update(self.template.as_bytes()).update(self.main.text().as_bytes());
+        digest.update(&self.copies.as_ref().map_or([0; 32], |copies| copies.digest));
+        *digest.finalize().as_bytes()
+    }
+
     /// The place of a stretch of a template.
     pub(super) fn place(&self, id: FileId, range: Range<usize>) -> Option<Place> {
         let template = match (&self.copies, id == *MAIN) {

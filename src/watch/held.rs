@@ -1,0 +1,190 @@
+//! What is held in memory between two changes: the compiler, and each case as it was read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::Changes;
+use crate::check::History;
+use crate::compile::{Compiler, Kept};
+use crate::diagnostic::Sink;
+use crate::request::{self, Request, Selection};
+use crate::workspace::Workspace;
+
+/// A part of a workspace that is built together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// The documents without a case.
+    Public,
+    /// The documents of a case.
+    Case(String),
+}
+
+/// All that was read.
+pub struct Held {
+    /// The workspace, which remembers what was read of it.
+    pub workspace: Workspace,
+    /// What documents are compiled with; none where the workspace itself is at fault.
+    pub compiler: Option<Compiler>,
+    /// What there is to say of the workspace itself.
+    pub said: Sink,
+    /// The cases, by reference.
+    pub cases: BTreeMap<String, HeldCase>,
+    /// What belongs to all cases, in a hash.
+    pub others: [u8; 32],
+    kept: Kept,
+    identities: BTreeMap<String, Option<[u8; 32]>>,
+    judged: BTreeSet<Scope>,
+}
+
+/// A case that was read.
+pub struct HeldCase {
+    /// All that its documents may know; none where it has faults.
+    pub history: Option<History>,
+    /// What there is to say of it.
+    pub said: Sink,
+}
+
+/// The whole of a workspace.
+pub static ALL: Selection = Selection { cases: Vec::new(), forms: Vec::new(), readers: Vec::new() };
+
+impl Held {
+    /// Nothing, yet.
+    pub fn new(workspace: Workspace) -> Held {
+        Held {
+            workspace,
+            compiler: None,
+            said: Sink::new(),
+            cases: BTreeMap::new(),
+            others: [0; 32],
+            kept: Kept::default(),
+            identities: BTreeMap::new(),
+            judged: BTreeSet::new(),
+        }
+    }
+
+    /// Reads anew what a change is about, and says which documents it can touch.
+    pub fn renew(&mut self, changes: &Changes) -> BTreeSet<Scope> {
+        let of_cases: BTreeSet<&str> = changes.0.iter().filter_map(|path| case_of(path)).collect();
+        let base: Vec<&String> = changes.0.iter().filter(|path| case_of(path).is_none()).collect();
+        let opens = !base.is_empty() || self.compiler.is_none();
+        if opens {
+            self.reopen(&base);
+        }
+        let before: Vec<String> = self.cases.keys().cloned().collect();
+        let reads_all = base.iter().any(|path| !is_layout(path) && !is_chapter(path));
+        let references = self.compiler.as_ref().map_or_else(Vec::new, Compiler::cases);
+        self.cases.retain(|reference, _| references.contains(reference));
+        before.iter().filter(|gone| !references.contains(gone)).for_each(|gone| self.forget(gone));
+        for reference in &references {
+            if reads_all || of_cases.contains(reference.as_str()) || !self.cases.contains_key(reference) {
+                self.read(reference);
+            }
+        }
+        // A case may be found, or missed, before its notice comes.
+        let is_wanted = |reference: &&String| {
+            opens
+                || of_cases.contains(reference.as_str())
+                || before.contains(reference) != references.contains(reference)
+        };
+        let all = references.iter().chain(&before).filter(is_wanted);
+        let mut scopes: BTreeSet<Scope> = all.cloned().map(Scope::Case).collect();
+        scopes.extend(opens.then_some(Scope::Public));
+        scopes
+    }
+
+    /// Opens the workspace anew, with the fonts and templates of before where none has changed.
+    fn reopen(&mut self, base: &[&String]) {
+        if let Some(compiler) = self.compiler.take() {
+            self.kept = compiler.leave();
+        }
+        if base.iter().any(|path| is_layout(path)) {
+            self.kept.engine = None;
+        }
+        let keeps_engine = self.kept.engine.is_some();
+        if let Some(mut reads) = self.workspace.reads() {
+            reads.forget(|path| case_of(path).is_none() && !(keeps_engine && is_layout(path)));
+        }
+        self.said = Sink::new();
+        self.judged.clear();
+        let kept = std::mem::take(&mut self.kept);
+        self.compiler = Compiler::open(self.workspace.clone(), kept, &mut self.said).ok();
+    }
+
+    /// Forgets what was read of a case.
+    fn forget(&self, reference: &str) {
+        if let Some(mut reads) = self.workspace.reads() {
+            reads.forget(|path| case_of(path) == Some(reference));
+        }
+    }
+
+    fn read(&mut self, reference: &str) {
+        let Some(compiler) = &self.compiler else { return };
+        self.forget(reference);
+        let mut said = Sink::of_case(reference);
+        let history = compiler.case(reference, &mut said).ok();
+        self.judged.remove(&Scope::Case(reference.to_owned()));
+        self.cases.insert(reference.to_owned(), HeldCase { history, said });
+    }
+
+    /// What is not needed to show a page, but before a file may be written: the guidance of every form, what
+    /// belongs to each case, and the practice findings.
+    pub fn complete(&mut self, changes: &Changes, today: Date) {
+        let Some(compiler) = &mut self.compiler else { return };
+        compiler.fill_guidance(&mut self.said);
+        let touched = |reference: &str| changes.0.iter().any(|path| case_of(path) == Some(reference));
+        let mut is_same = self.identities.keys().eq(self.cases.keys());
+        self.identities.retain(|reference, _| self.cases.contains_key(reference));
+        for reference in self.cases.keys() {
+            if touched(reference) || !self.identities.contains_key(reference) {
+                let identity = compiler.identity(reference);
+                is_same &= self.identities.insert(reference.clone(), identity) == Some(identity);
+            }
+        }
+        if !is_same {
+            compiler.forget_others();
+            self.others = compiler.others().digest();
+        }
+        if self.judged.insert(Scope::Public) {
+            compiler.judge_guidance(today, &mut self.said);
+        }
+        for (reference, case) in &mut self.cases {
+            if let Some(history) = case.history.as_ref().filter(|_| self.judged.insert(Scope::Case(reference.clone())))
+            {
+                compiler.judge(history, today, &mut case.said);
+            }
+        }
+    }
+
+    /// The documents of a scope.
+    pub fn requests(&self, scope: &Scope, sink: &mut Sink) -> Vec<Request<'_>> {
+        let Some(compiler) = &self.compiler else { return Vec::new() };
+        match scope {
+            Scope::Public => request::public(&compiler.forms, &ALL, None, sink),
+            Scope::Case(reference) => {
+                let history = self.cases.get(reference).and_then(|case| case.history.as_ref());
+                history.map_or_else(Vec::new, |history| request::of_case(history, &compiler.forms, &ALL, None, sink))
+            }
+        }
+    }
+
+    /// Every part of the workspace, in the order of their messages.
+    pub fn scopes(&self) -> impl Iterator<Item = Scope> {
+        std::iter::once(Scope::Public).chain(self.cases.keys().cloned().map(Scope::Case))
+    }
+}
+
+/// The case that a path belongs to.
+pub(super) fn case_of(path: &str) -> Option<&str> {
+    path.strip_prefix("content/cases/").and_then(|rest| rest.split('/').next()).filter(|name| !name.is_empty())
+}
+
+/// Whether a path is of how pages look, and of nothing that they say.
+fn is_layout(path: &str) -> bool {
+    path.starts_with("fonts/") || (path.starts_with("templates/") && path.ends_with(".typ"))
+}
+
+/// Whether a path is a chapter of the guidance.
+fn is_chapter(path: &str) -> bool {
+    path.starts_with("content/guidance/")
+}
