@@ -171,7 +171,7 @@ fn lay_out(root: &Path) {
         let path = root.join("templates").join(entry.path().strip_prefix(&templates).unwrap());
         let words = fs::read_to_string(entry.path()).unwrap();
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, words.replace("\nstatus = \"in-force\"", "\nstatus = \"draft\"")).unwrap();
+        fs::write(path, words.replace("\nstatus = \"in-force\"", "\nstatus = \"withdrawn\"")).unwrap();
     }
     fs::create_dir_all(root.join("templates/note/1.0")).unwrap();
     fs::write(root.join("templates/note/1.0/form.toml"), form("1.0", "2020-01-01", "As a person")).unwrap();
