@@ -13,7 +13,8 @@ use jiff::civil::Date;
 use crate::check::History;
 use crate::choose::unknown_form;
 use crate::compile::Compiler;
-use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::diagnostic::{Diagnostic, Failed, Severity, Sink};
+use crate::export::Pdf;
 use crate::output::{Output, Written};
 use crate::request::{self, Request, Selection};
 use crate::source::Place;
@@ -127,6 +128,7 @@ impl Tally<'_> {
 pub fn build(options: &Options, watcher: &mut dyn Watcher, sink: &mut Sink) -> Summary {
     let start = Instant::now();
     let output = Output::new(&options.out);
+    output.prepare(sink);
     let mut tally = Tally { watcher, counts: BTreeMap::new() };
     match Compiler::new(Workspace::new(&options.workspace), sink) {
         Ok(compiler) => build_with(&compiler, options, &output, &mut tally, sink),
@@ -351,7 +353,7 @@ fn make(compiler: &Compiler, output: &Output, task: &Task<'_>, sink: &mut Sink) 
     let pages = compiled.as_ref().ok().map(|pdf| pdf.pages);
     let written = match (&compiled, task.write) {
         (Ok(_), false) => return None,
-        (Ok(pdf), true) => output.write(&path, &pdf.bytes, sink),
+        (Ok(pdf), true) => write(output, &path, pdf, sink),
         (Err(failed), _) => Err(*failed),
     };
     let state = match written {
@@ -373,6 +375,15 @@ fn make(compiler: &Compiler, output: &Output, task: &Task<'_>, sink: &mut Sink) 
         pages,
         milliseconds: start.elapsed().as_millis(),
     })
+}
+
+/// Writes a document, and what lies beside it for a machine.
+fn write(output: &Output, path: &str, pdf: &Pdf, sink: &mut Sink) -> Result<Written, Failed> {
+    let written = output.write(path, &pdf.bytes, sink)?;
+    if let Some(log) = &pdf.log {
+        output.write(&path.replace(".pdf", ".json"), log, sink)?;
+    }
+    Ok(written)
 }
 
 fn shown(output: &Output, path: &str) -> String {

@@ -31,6 +31,8 @@
 //!   [`report`] renders it, at the edge.
 //! - [`request`] lists the documents there are, [`build`] makes them on several threads, [`output`] puts
 //!   them where they belong, or takes away what must not lie there.
+//! - [`circulation`] says which copies there are, what each is made without, and which of those that were sent
+//!   have to come back.
 //! - [`gaps`] sets needs against provision, [`clock`] says what is due and whether it was done in time,
 //!   [`practice`] judges a case by what good practice asks for, and [`explain`] has a page for every message.
 //!   None of them scores risk or decides a threshold.
@@ -51,6 +53,7 @@ pub mod authority;
 pub mod build;
 pub mod check;
 pub mod choose;
+pub mod circulation;
 pub mod clock;
 pub mod codes;
 pub mod compile;

@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use super::Scene;
 use super::cells::{Cell, of_reference};
 use super::changes;
+use super::circulation;
 use super::restrictions;
+use crate::circulation::Sent;
 use crate::derived::{self, POSITION};
 use crate::disclose::{Disclosed, View};
 use crate::gaps::{self, Position};
@@ -65,6 +67,9 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "family-share" => gaps::family_share(view).map_or(Cell::Nothing, Cell::Share),
         "restrictions" => Cell::Many(restrictions::rows(scene)),
         "annex-holders" => Cell::Many(restrictions::holders(scene)),
+        "copies" => Cell::Many(circulation::copies(scene)),
+        "sent-copies" => Cell::Many(circulation::sent(scene, |_| true)),
+        "copies-to-recall" => Cell::Many(circulation::sent(scene, Sent::has_to_come_back)),
         _ => Cell::Nothing,
     }
 }
