@@ -59,7 +59,15 @@ fn sent_row<'a>(scene: &Scene<'a>, sent: &'a Sent) -> Cell<'a> {
         ("on", date(sent.on)),
         ("how", sent.how.as_deref().map_or(Cell::Nothing, |how| Cell::Code(&SENT_HOW, how))),
         ("digest", sent.digest.as_deref().map_or(Cell::Nothing, |digest| Cell::Words(in_groups(digest)))),
-        ("state", Cell::Code(&SENT_STATE, state(sent.state))),
+        (
+            "state",
+            match sent.recalled {
+                Some(on) => {
+                    Cell::Words(scene.language.words("recall", "back").joint(" ").joint(&scene.language.date(on)))
+                }
+                None => Cell::Code(&SENT_STATE, state(sent.state)),
+            },
+        ),
         ("wrong", Cell::Many(wrong.collect())),
         ("recalled", date(sent.recalled)),
     ])

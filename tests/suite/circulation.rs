@@ -14,6 +14,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("circulation/a-later-decision-finds-the-copy-that-was-sent", recall),
         Trial::test("circulation/the-log-for-machines-holds-no-text", log_holds_no_text),
+        Trial::test("circulation/copies-name-the-restrictions-on-them", copies_name_their_restrictions),
         Trial::test("circulation/no-log-for-the-family", no_log_for_the_family),
     ]
 }
@@ -130,15 +131,38 @@ fn recall() -> Result<(), Failed> {
 
 fn log_holds_no_text() -> Result<(), Failed> {
     let folder = small_workspace(CASE);
-    write(
-        folder.path(),
-        &REPORT.replace("DIGEST", "").replace("share = [\"family\"]\n[answers]", &format!("{RESTRICTED}\n[answers]")),
-    );
+    let restricted = REPORT.replace("share = [\"family\"]\nsent", &format!("{RESTRICTED}\nsent"));
+    write(folder.path(), &restricted.replace("DIGEST", ""));
     let log = build(folder.path())?.to_string();
     for held in ["Rowan", "Ash", "Kim", "Lee", "green door", "frightened"] {
         ensure(!log.contains(held), format!("`{held}` stands in the log: {log}"))?;
     }
     ensure(log.contains("domestic-abuse-location"), "the class of reason stands in it")
+}
+
+/// The restrictions of `disclosure/restricted-annex`, by number, in the copies whose form prints what they are on.
+fn copies_name_their_restrictions() -> Result<(), Failed> {
+    let folder = small_workspace("");
+    let case = folder.path().join("content/cases/T-1");
+    for file in ["case.toml", "police.toml", "mother.toml"] {
+        fs::copy(crate::folder::root().join("disclosure/restricted-annex").join(file), case.join(file))?;
+    }
+    let log = build(folder.path())?;
+    let restrictions = log["restrictions"].as_array().ok_or("no restrictions")?;
+    let ids: Vec<&str> = restrictions.iter().filter_map(|one| one["on"]["id"].as_str()).collect();
+    ensure(ids == ["reason", "mother", "i2", "i2", "i3", "mother", "risks"], format!("{ids:?}"))?;
+    ensure(restrictions[1]["on"]["field"] == "address", "a single field")?;
+    ensure(restrictions[3]["on"]["update"] == "2026-03-12" && restrictions[3]["to"][0] == "police", "an update")?;
+    let copies = log["copies"].as_array().ok_or("no copies")?;
+    for (reader, without) in [("professionals", vec![7]), ("parent-father", vec![7]), ("chair", vec![])] {
+        let path = format!("{reader}/T-1/protective-partner-report.police.pdf");
+        let copy = copies.iter().find(|copy| copy["path"] == path.as_str()).ok_or(format!("no {path}"))?;
+        ensure(copy["without"] == serde_json::json!(without), format!("{copy}"))?;
+    }
+    // A report that is withheld from somebody is no copy of theirs.
+    let hers = |copy: &&Json| copy["author"] == "mother" && copy["reader"] == "parent-father";
+    ensure(!copies.iter().any(|copy| hers(&copy)), "the mother's report has no copy for the father")?;
+    ensure(copies.iter().all(|copy| copy["form"] != "disclosure-log"), "the log does not list itself")
 }
 
 fn no_log_for_the_family() -> Result<(), Failed> {
