@@ -51,7 +51,7 @@ fn main() {
     trials.extend(versions::trials());
     trials.extend(watch::trials());
     trials.extend(whole::trials());
-    let names = trials.iter().map(|trial| trial.name().to_owned()).collect();
-    trials.push(seeds::trial(names));
+    let names: Vec<String> = trials.iter().map(|trial| trial.name().to_owned()).collect();
+    trials.extend(seeds::trials(&names));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -8,9 +8,27 @@ use libtest_mimic::{Failed, Trial};
 
 use crate::whole::{demonstration, ensure, files};
 
-/// The trial of the seeds. `names` are those of all others.
-pub(crate) fn trial(names: Vec<String>) -> Trial {
-    Trial::test("seeds/fit", move || fit(&names))
+/// The trials of what names tests: the seeds, and the threat model. `names` are those of all others.
+pub(crate) fn trials(names: &[String]) -> Vec<Trial> {
+    let (seeds, model) = (names.to_vec(), names.to_vec());
+    vec![
+        Trial::test("seeds/fit", move || fit(&seeds)),
+        Trial::test("seeds/the-threat-model-names-tests-that-exist", move || named(&model)),
+    ]
+}
+
+/// The groups of trials that the threat model may name.
+const GROUPS: &[&str] = &["disclosure", "documents", "exclusion", "gate", "interference", "rules", "seeds", "whole"];
+
+fn named(names: &[String]) -> Result<(), Failed> {
+    let text = fs::read_to_string(demonstration().join("docs/threat-model.md"))?;
+    let quoted = text.split('`').skip(1).step_by(2);
+    let tests: Vec<&str> =
+        quoted.filter(|one| one.split_once('/').is_some_and(|(group, _)| GROUPS.contains(&group))).collect();
+    ensure(tests.len() >= 25, "it names tests")?;
+    let exists = |test: &str| test == "seeds/fit" || names.iter().any(|name| name == test);
+    let missing: Vec<&str> = tests.into_iter().filter(|test| !exists(test)).collect();
+    ensure(missing.is_empty(), format!("there is no {}", missing.join(", ")))
 }
 
 fn fit(names: &[String]) -> Result<(), Failed> {
