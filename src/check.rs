@@ -7,6 +7,7 @@ mod answers;
 mod references;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::civil::Date;
 
@@ -37,6 +38,14 @@ pub struct History {
     /// The names that the case declares.
     pub names: Names,
     parents: Vec<String>,
+    reading: u64,
+}
+
+/// Numbers the readings of cases.
+static READINGS: AtomicU64 = AtomicU64::new(0);
+
+fn next_reading() -> u64 {
+    READINGS.fetch_add(1, Ordering::Relaxed)
 }
 
 /// A sound report file.
@@ -102,6 +111,11 @@ impl History {
         self.records.iter().find(|record| record.kind.people && record.id == id)
     }
 
+    /// Which reading of a case this is: two that differ have different numbers, also of one case.
+    pub(crate) fn reading(&self) -> u64 {
+        self.reading
+    }
+
     /// The id of the young person.
     pub fn young_person(&self) -> &str {
         self.of_kind("young-person").next().map_or("young-person", |record| &record.id)
@@ -115,6 +129,7 @@ impl History {
 
     /// What is recorded up to a date: with `--as-at`, nothing later exists.
     pub fn until(&mut self, date: Date) {
+        self.reading = next_reading();
         self.records.retain(|record| record.on().is_none_or(|on| on <= date));
         self.reports.retain(|report| report.on().is_none_or(|on| on <= date));
         for record in &mut self.records {
@@ -177,7 +192,8 @@ pub fn check(case: &Case, forms: &Forms, sink: &mut Sink) -> Result<History, Fai
 
     let parents = parents_of(&records);
     let reference = case.reference.clone();
-    let mut history = History { reference, root, records, reports: Vec::new(), names, parents };
+    let mut history =
+        History { reference, root, records, reports: Vec::new(), names, parents, reading: next_reading() };
     let known = references::Known::of(&history.records);
     let sound = |file: &ReportFile| check_report(file, &known, &history, forms, sink).ok();
     history.reports = case.reports.iter().filter_map(sound).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::mem::take;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
 
@@ -13,11 +13,11 @@ use crate::circulation::{self, Circulation, Copy, Sent};
 use crate::clock;
 use crate::compose::{Approval, Beside, Guidance, Library, approvals, compose, quotes_guidance};
 use crate::diagnostic::{Failed, Sink};
-use crate::disclose::{Restriction, View, disclose, public, withheld};
+use crate::disclose::{Restriction, View, disclose, public};
 use crate::document::Document;
 use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
-use crate::gate::{Against, Others, common_words, gate};
+use crate::gate::{Against, Others, Screen, common_words, gate};
 use crate::language::Language;
 use crate::practice::{self, Ground, WordLists};
 use crate::read::read;
@@ -69,7 +69,11 @@ pub struct Compiler {
     words: WordLists,
     approvals: Vec<Approval>,
     others: OnceLock<Others>,
+    screens: Mutex<BTreeMap<(u64, Reader), Arc<Screen>>>,
 }
+
+/// As many screens as are kept: those of the cases that are built side by side.
+const MOST_SCREENS: usize = 64;
 
 /// A form and its version.
 fn key(form: &Form) -> (String, String) {
@@ -127,7 +131,18 @@ impl Compiler {
         let words = WordLists::read(&workspace, sink)?;
         let approvals = approvals(&workspace).into_iter().chain(forms.approvals()).collect();
         let others = kept.others.map_or_else(OnceLock::new, OnceLock::from);
-        Ok(Compiler { workspace, forms, library, libraries, engine, guidance, words, approvals, others })
+        Ok(Compiler {
+            workspace,
+            forms,
+            library,
+            libraries,
+            engine,
+            guidance,
+            words,
+            approvals,
+            others,
+            screens: Mutex::default(),
+        })
     }
 
     /// What the compiler after this one may have.
@@ -388,11 +403,11 @@ impl Compiler {
         request: &Request<'_>,
         sink: &mut Sink,
     ) -> Result<(), Failed> {
-        let withheld = request.history().map(|history| (history, withheld(history, &[view])));
+        let screen = request.history().map(|history| (history, self.screen(history, view.reader())));
         let against = Against {
             reader: &request.reader,
             path: &request.path(),
-            case: withheld.as_ref().map(|(history, withheld)| (*history, withheld)),
+            case: screen.as_ref().map(|(history, screen)| (*history, screen.as_ref())),
             common,
             others: self.others(),
         };
@@ -403,11 +418,7 @@ impl Compiler {
     pub fn sought(&self, draft: &Draft, request: &Request<'_>) -> [u8; 32] {
         let mut digest = blake3::Hasher::new();
         if let Some(history) = request.history() {
-            let withheld = withheld(history, &[&draft.view]);
-            for needle in withheld.needles() {
-                digest.update(needle.text.as_bytes()).update(b"\0");
-            }
-            digest.update(withheld.held().as_bytes());
+            digest.update(&self.screen(history, draft.view.reader()).digest());
         }
         *digest.finalize().as_bytes()
     }
@@ -436,6 +447,23 @@ impl Compiler {
         let mut own = Others::default();
         own.add(&read(&self.workspace, reference, &mut Sink::new()).ok()?);
         Some(own.digest())
+    }
+
+    /// What the last gate looks for in the documents of a case and reader: made once for each reading of the
+    /// case, and used by all of them.
+    fn screen(&self, history: &History, reader: &Reader) -> Arc<Screen> {
+        let key = (history.reading(), reader.clone());
+        let lock = || self.screens.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let screen = Arc::new(Screen::new(history, reader));
+            let mut screens = lock();
+            if screens.len() >= MOST_SCREENS {
+                screens.clear();
+            }
+            screens.insert(key, screen.clone());
+            screen
+        })
     }
 
     /// What belongs to the cases of the workspace, in hashes: each is read once, and let go.

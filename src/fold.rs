@@ -2,6 +2,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+/// Stands in a text of a finished file where one thing ends and another begins: between the items of a list,
+/// the cells of a table. Nothing that is looked for runs over it.
+pub(crate) const BREAK: char = '\u{1e}';
+
 /// Text with one spelling of everything that looks alike: ligatures and accents put together, one kind of
 /// quote and dash, nothing invisible, and no hyphen that only breaks a line.
 pub(crate) fn tidy(text: &str) -> String {
@@ -47,17 +51,45 @@ pub(crate) fn spaced(tidy: &str) -> String {
     spaced
 }
 
-/// Letters and digits of a tidy text alone, in lower case: what is left however it was set.
+/// Letters and digits of a tidy text alone, in lower case: what is left however it was set. Breaks stay.
 pub(crate) fn compact(tidy: &str) -> String {
-    let letters = tidy.chars().filter(|character| character.is_alphanumeric());
+    let letters = tidy.chars().filter(|character| character.is_alphanumeric() || *character == BREAK);
     letters.flat_map(char::to_lowercase).collect()
 }
 
 /// The words of a tidy text in lower case: letters, digits and, inside a word, `-` and `'`.
 pub(crate) fn words(tidy: &str) -> impl Iterator<Item = String> + '_ {
+    words_in(tidy).map(str::to_lowercase)
+}
+
+/// The same words as they are written.
+pub(crate) fn words_in(tidy: &str) -> impl Iterator<Item = &str> {
     let inside = |character: char| character.is_alphanumeric() || matches!(character, '-' | '\'');
     let words = tidy.split(move |character| !inside(character));
-    words.map(|word| word.trim_matches(['-', '\'']).to_lowercase()).filter(|word| !word.is_empty())
+    words.map(|word| word.trim_matches(['-', '\''])).filter(|word| !word.is_empty())
+}
+
+/// A text of a finished file, folded once for everything that is looked for in it.
+pub(crate) struct Sheet {
+    /// Tidy.
+    pub tidy: String,
+    /// Tidy and in lower case.
+    pub lower: String,
+    /// Letters and digits alone.
+    pub compact: String,
+    /// The numbers in it.
+    pub numbers: Vec<String>,
+}
+
+impl Sheet {
+    /// Folds a text.
+    pub(crate) fn new(text: &str) -> Sheet {
+        let tidy = tidy(text);
+        let lower = tidy.to_lowercase();
+        let has_digits = tidy.bytes().any(|byte| byte.is_ascii_digit());
+        let numbers = if has_digits { numbers(&tidy) } else { Vec::new() };
+        Sheet { compact: compact(&tidy), lower, numbers, tidy }
+    }
 }
 
 /// The numbers of a text as a person groups them: digits with single spaces, dashes, dots or brackets between.
@@ -167,5 +199,13 @@ mod tests {
         assert!(held("ring 07700 900123") && held("+44 (0)7700 900-123") && held("0770 0900 123"));
         assert!(!held("07700 900124") && !held("on 20 February 2026"));
         assert!(numbers("call 555 0142").iter().any(|number| holds_number(number, "5550142")));
+    }
+
+    #[test]
+    fn a_break_parts_what_stands_beside_it() {
+        let text = format!("07700\n{BREAK}\n900123, Carl\n{BREAK}\nVoss");
+        assert!(!numbers(&text).iter().any(|number| holds_number(number, subscriber("07700900123"))));
+        assert!(!holds_name(&text, "Carl Voss") && holds_name(&text, "Voss"));
+        assert!(!compact(&text).contains("carlvoss"));
     }
 }

@@ -9,14 +9,15 @@ mod objects;
 mod others;
 mod provenance;
 mod search;
+mod structure;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::History;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
-use crate::disclose::{Needle, NeedleKind, Withheld};
+use crate::disclose::{Needle, NeedleKind, withheld};
 use crate::document::Document;
-use crate::fold::{self, tidy};
+use crate::fold::{self, Sheet, tidy};
 use crate::reader::Reader;
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
@@ -25,7 +26,22 @@ use objects::Part;
 pub use objects::Stands;
 pub use others::Others;
 pub use provenance::{Provenance, case_of};
-use search::Search;
+use search::{Common, Search};
+
+/// What is looked for in the documents of one case and reader, whatever their form and date.
+pub struct Screen(Search);
+
+impl Screen {
+    /// What this reader may not have of this case.
+    pub fn new(history: &History, reader: &Reader) -> Screen {
+        Screen(Search::new(withheld(history, reader)))
+    }
+
+    /// All of it in one hash.
+    pub fn digest(&self) -> [u8; 32] {
+        self.0.digest()
+    }
+}
 
 /// What a file is held against.
 pub struct Against<'a> {
@@ -34,7 +50,7 @@ pub struct Against<'a> {
     /// The name under which it will lie.
     pub path: &'a str,
     /// The case it is of, where it is of one, and what its reader may not have of it.
-    pub case: Option<(&'a History, &'a Withheld)>,
+    pub case: Option<(&'a History, &'a Screen)>,
     /// Words in it that are no case's.
     pub common: &'a str,
     /// What belongs to other cases.
@@ -80,10 +96,12 @@ pub fn gate(bytes: &[u8], against: &Against<'_>, sink: &mut Sink) -> Result<(), 
     }
     let mut parts = file.parts;
     parts.push(Part { stands: Stands::FileName, text: objects::unescape_address(&against.foreign_path()) });
-    if let Some((_, withheld)) = against.case {
-        search_withheld(&parts, withheld, against, sink);
+    let sheets: Vec<(Stands, Sheet)> = parts.iter().map(|part| (part.stands, Sheet::new(&part.text))).collect();
+    let common = Common::new(against.common);
+    if let Some((_, screen)) = against.case {
+        search_withheld(&sheets, screen, &common, against, sink);
     }
-    search_others(&parts, against, sink);
+    search_others(&sheets, &common, against, sink);
     sink.failed_since(mark)
 }
 
@@ -94,16 +112,21 @@ fn unreadable(reason: &str, against: &Against<'_>) -> Diagnostic {
 }
 
 /// Looks for what the reader may not have of the document's own case.
-fn search_withheld(parts: &[Part], withheld: &Withheld, against: &Against<'_>, sink: &mut Sink) {
-    let search = Search::new(withheld, against.common);
+fn search_withheld(
+    sheets: &[(Stands, Sheet)],
+    screen: &Screen,
+    common: &Common<'_>,
+    against: &Against<'_>,
+    sink: &mut Sink,
+) {
     let mut hits: BTreeMap<usize, BTreeSet<Stands>> = BTreeMap::new();
-    for part in parts {
-        for needle in search.find(part) {
-            hits.entry(needle).or_default().insert(part.stands);
+    for (stands, sheet) in sheets {
+        for needle in screen.0.find(sheet, common) {
+            hits.entry(needle).or_default().insert(*stands);
         }
     }
     for (needle, stands) in hits {
-        sink.report(disclosed(&withheld.needles()[needle], &stands, against));
+        sink.report(disclosed(screen.0.needle(needle), &stands, against));
     }
 }
 
@@ -132,15 +155,15 @@ fn listed(stands: &BTreeSet<Stands>) -> String {
 }
 
 /// Looks for what belongs to other cases.
-fn search_others(parts: &[Part], against: &Against<'_>, sink: &mut Sink) {
+fn search_others(sheets: &[(Stands, Sheet)], common: &Common<'_>, against: &Against<'_>, sink: &mut Sink) {
     let own = against.case.map(|(history, _)| history.reference.as_str());
-    let common = against.common;
     let mut hits: BTreeMap<(others::TokenKind, String, String), (BTreeSet<Stands>, &others::Token)> = BTreeMap::new();
-    let all: Vec<Vec<others::Found<'_>>> = parts.iter().map(|part| against.others.find(&part.text, own)).collect();
-    for (part, found) in parts.iter().zip(all) {
-        for one in found.into_iter().filter(|one| !is_own_word(&one.words, one.token.kind, common, against.case)) {
+    let history = against.case.map(|(history, _)| history);
+    for (stands, sheet) in sheets {
+        let found = against.others.find(sheet, own).into_iter();
+        for one in found.filter(|one| !is_own_word(&one.words, one.token.kind, common, history)) {
             let key = (one.token.kind, one.token.case.clone(), one.words);
-            hits.entry(key).or_insert_with(|| (BTreeSet::new(), one.token)).0.insert(part.stands);
+            hits.entry(key).or_insert_with(|| (BTreeSet::new(), one.token)).0.insert(*stands);
         }
     }
     for ((kind, case, words), (stands, token)) in hits {
@@ -160,12 +183,12 @@ fn search_others(parts: &[Part], against: &Against<'_>, sink: &mut Sink) {
 }
 
 /// Whether something that also belongs to another case is this case's own, or no case's.
-fn is_own_word(words: &str, kind: others::TokenKind, common: &str, case: Option<(&History, &Withheld)>) -> bool {
+fn is_own_word(words: &str, kind: others::TokenKind, common: &Common<'_>, history: Option<&History>) -> bool {
     let is_name = matches!(kind, others::TokenKind::Name | others::TokenKind::Reference);
-    if is_name && fold::holds_name(&fold::spaced(common), words) {
+    if is_name && common.holds_words(words) {
         return true;
     }
-    let Some((history, _)) = case.filter(|_| kind == others::TokenKind::Name) else { return false };
+    let Some(history) = history.filter(|_| kind == others::TokenKind::Name) else { return false };
     history.names.iter().any(|name| fold::spaced(&tidy(&name.text)) == words)
 }
 

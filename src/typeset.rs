@@ -57,6 +57,13 @@ impl Prepared {
         }
         *digest.finalize().as_bytes()
     }
+
+    /// All that the engine is given beside the fonts and the shared templates: which template, the structure,
+    /// the words, and the guidance. It makes the same file of the same.
+    pub fn given(&self) -> [&str; 4] {
+        let Origin { job, generated } = &self.0;
+        [&job.template, &generated.document, &generated.words.text, &generated.guidance.text]
+    }
 }
 
 /// Makes of a document what the engine takes.

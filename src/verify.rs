@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use crate::check::{Facts, History, Report};
+use crate::check::History;
 use crate::circulation::{Sent, findings};
 use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
-use crate::disclose::{View, look, withheld};
-use crate::gate::{Against, Provenance, common_words, gate};
+use crate::disclose::look;
+use crate::gate::{Against, Provenance, Screen, common_words, gate};
 use crate::reader::Reader;
 use crate::request::{self, Request, Selection};
 use crate::source::Place;
@@ -38,7 +38,6 @@ pub fn for_reader(
     let all = Selection::default();
     let requests = request::of_case(history, &compiler.forms, &all, None, &mut Sink::new());
     let own: Vec<&Request<'_>> = requests.iter().filter(|request| request.reader == *reader).collect();
-    let mut views = vec![view_of_all(history, reader)];
     let mut common = String::new();
     for request in own {
         let Some(facts) = request.facts() else { continue };
@@ -47,27 +46,11 @@ pub fn for_reader(
         if let Ok(mut document) = compiler.composed_of(&view, request, &mut Sink::new()) {
             common.push_str(&common_words(&mut document));
         }
-        views.push(view);
     }
-    let withheld = withheld(history, &views.iter().collect::<Vec<_>>());
+    let screen = Screen::new(history, reader);
     let against =
-        Against { reader, path: name, case: Some((history, &withheld)), common: &common, others: compiler.others() };
+        Against { reader, path: name, case: Some((history, &screen)), common: &common, others: compiler.others() };
     gate(bytes, &against, sink)
-}
-
-/// Everything that a reader may have of a case, of every date.
-fn view_of_all(history: &History, reader: &Reader) -> View {
-    let reports: Vec<&Report> = history.reports.iter().collect();
-    let facts = Facts {
-        history,
-        date: Date::MAX,
-        reports: &reports,
-        meeting: None,
-        dated_by: None,
-        of_report: false,
-        since: &[],
-    };
-    look(&facts, reader)
 }
 
 /// Whether this workspace makes the same bytes of the document that a file says it is.

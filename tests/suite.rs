@@ -10,6 +10,8 @@ mod circulation;
 mod clock;
 #[path = "suite/documents.rs"]
 mod documents;
+#[path = "suite/exclusion.rs"]
+mod exclusion;
 #[path = "suite/folder.rs"]
 mod folder;
 #[path = "suite/gate.rs"]
@@ -18,12 +20,16 @@ mod gate;
 mod interference;
 #[path = "suite/made.rs"]
 mod made;
+#[path = "suite/neighbours.rs"]
+mod neighbours;
 #[path = "suite/practice.rs"]
 mod practice;
 #[path = "suite/rules.rs"]
 mod rules;
 #[path = "suite/scaffold.rs"]
 mod scaffold;
+#[path = "suite/seeds.rs"]
+mod seeds;
 #[path = "suite/versions.rs"]
 mod versions;
 #[path = "suite/watch.rs"]
@@ -41,10 +47,14 @@ fn main() {
     trials.extend(practice::trials());
     trials.extend(gate::trials());
     trials.extend(rules::trials());
+    trials.extend(exclusion::trials());
+    trials.extend(neighbours::trials());
     trials.extend(interference::trials());
     trials.extend(scaffold::trials());
     trials.extend(versions::trials());
     trials.extend(watch::trials());
     trials.extend(whole::trials());
+    let names: Vec<String> = trials.iter().map(|trial| trial.name().to_owned()).collect();
+    trials.extend(seeds::trials(&names));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

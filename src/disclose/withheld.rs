@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::View;
-use super::access::{Access, Behind};
-use crate::check::History;
-use crate::fold::{Folded, compact, holds_number, numbers, subscriber, tidy, words};
+use jiff::civil::Date;
+
+use super::access::Behind;
+use super::{Disclosed, View, wording};
+use crate::check::{Facts, History, Report};
+use crate::fold::{BREAK, Folded, compact, holds_number, numbers, subscriber, tidy, words};
+use crate::reader::Reader;
 use crate::record::{Record, Update};
 use crate::schema::{ANSWER, Key, RECORD, REPORT, ROOT, Shape, UPDATE};
+use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
 /// What a reader may not have. It cannot be printed, and only the gate takes it.
@@ -23,7 +27,7 @@ pub(crate) struct Needle {
     /// The thing, tidy.
     pub text: String,
     /// The line it stands on.
-    pub place: crate::source::Place,
+    pub place: Place,
     /// The record it belongs to.
     pub item: String,
 }
@@ -59,25 +63,30 @@ impl Withheld {
         &self.needles
     }
 
-    /// All texts of the `View`, tidy.
+    /// All texts that the reader may have, tidy.
     pub(crate) fn held(&self) -> &str {
         &self.held
     }
 }
 
-/// What is recorded of a case and stands in none of these `View`s of it.
-pub fn withheld(history: &History, views: &[&View]) -> Withheld {
-    let held = views.iter().map(|view| texts_of(view) + "\n" + &texts_elsewhere(history, view));
-    let held = tidy(&held.collect::<Vec<_>>().join("\n"));
+/// What is recorded of a case and its reader may not have in any document, of any date: what an earlier copy
+/// said, or another form says, is not withheld from them.
+pub fn withheld(history: &History, reader: &Reader) -> Withheld {
+    let reports: Vec<&Report> = history.reports.iter().collect();
+    let facts = Facts {
+        history,
+        date: Date::MAX,
+        reports: &reports,
+        meeting: None,
+        dated_by: None,
+        of_report: false,
+        since: &[],
+    };
+    let view = super::look(&facts, reader);
+    let held = tidy(&(texts_of(&view) + "\n" + &texts_elsewhere(history, &view))).replace(BREAK, "");
     let mut collector = Collector { needles: Vec::new() };
     for name in history.names.iter() {
-        let text = tidy(&name.text);
-        collector.needles.push(Needle {
-            kind: NeedleKind::Name,
-            text,
-            place: name.place.clone(),
-            item: name.person.clone(),
-        });
+        collector.push(NeedleKind::Name, &tidy(&name.text), &name.place, &name.person);
     }
     collector.history(history);
     let needles = absent(collector.needles, &held);
@@ -115,8 +124,8 @@ fn texts_of(view: &View) -> String {
     all.join("\n")
 }
 
-/// What the reader of a `View` may have, though this document is of another form or an earlier day: the
-/// answers of other reports, and later records. It is not withheld from them.
+/// What the reader of a `View` of everything may have beside it: the answers of each report, which a later
+/// one may replace, and what records said before they were updated.
 fn texts_elsewhere(history: &History, view: &View) -> String {
     let behind = Behind::new(view.reader(), history);
     let mut all: Vec<String> = Vec::new();
@@ -129,18 +138,30 @@ fn texts_elsewhere(history: &History, view: &View) -> String {
         let answers = report.answers.entries();
         answers.filter_map(|(_, node)| super::disclose_answer(report, node, &behind)).for_each(|node| add(&node));
     }
-    let is_later = |record: &Record| record.on().is_some_and(|on| on > view.date());
-    for record in
-        history.records.iter().filter(|record| is_later(record) && behind.access(record.terms()) == Access::Open)
-    {
-        record.fields.entries().filter(|(key, _)| *key != "wording").for_each(|(_, node)| add(node));
+    let is_whole = |record: &&Record| {
+        let same = |one: &&Disclosed| one.place == record.place && !one.only_words;
+        !record.kind.people && view.of_kind(record.kind.name).find(same).is_some()
+            || record.kind.people && view.person(&record.id).is_some() && is_named(record, view)
+    };
+    for record in history.records.iter().filter(is_whole) {
+        let first = wording::open(record, Date::MIN, &behind);
+        first.fields.entries().filter(|(key, _)| !is_term(key)).for_each(|(_, node)| add(node));
     }
     all.join("\n")
 }
 
+/// Whether the reader has more of a person than what they are called in their copy.
+fn is_named(record: &Record, view: &View) -> bool {
+    view.label(&record.id).is_none() && *view.reader() != Reader::Anonymised
+}
+
+/// Who may have a record stands in the chair's `View` alone, and is printed in no copy.
+fn is_term(key: &str) -> bool {
+    matches!(key, "wording" | "withhold" | "withhold-field")
+}
+
 fn all_texts<'a>(table: &'a Table, into: &mut Vec<&'a str>) {
-    // Who may have a record stands in the chair's `View` alone, and is printed in no copy.
-    let said = table.entries().filter(|(key, _)| !matches!(*key, "wording" | "withhold" | "withhold-field"));
+    let said = table.entries().filter(|(key, _)| !is_term(key));
     said.for_each(|(_, node)| texts_in(node, into));
 }
 
@@ -158,6 +179,11 @@ struct Collector {
 }
 
 impl Collector {
+    fn push(&mut self, kind: NeedleKind, text: &str, place: &Place, item: &str) {
+        let (text, place, item) = (text.trim().to_owned(), place.clone(), item.to_owned());
+        self.needles.push(Needle { kind, text, place, item });
+    }
+
     fn history(&mut self, history: &History) {
         self.table(&history.root, ROOT, "");
         for record in &history.records {
@@ -220,11 +246,8 @@ impl Collector {
     }
 
     fn text(&mut self, key: &str, text: &str, node: &Node, item: &str) {
-        let text = tidy(text);
-        let mut push = |kind, text: &str| {
-            let (text, place, item) = (text.trim().to_owned(), node.place.clone(), item.to_owned());
-            self.needles.push(Needle { kind, text, place, item });
-        };
+        let text = tidy(text).replace(BREAK, "");
+        let mut push = |kind, text: &str| self.push(kind, text, &node.place, item);
         match key {
             "linked" | "cases" | "local-id" | "place-ref" | "assessment-ref" | "ref"
                 if text.trim().len() >= SHORTEST_REFERENCE && !text.trim().contains(' ') =>

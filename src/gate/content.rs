@@ -1,10 +1,13 @@
 //! Drawing instructions → the text that they show, seen or not: white, covered and clipped text is text.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
+
+use super::structure::{Spot, Structure};
+use crate::fold::BREAK;
 
 /// The most bytes that one stream may unpack to.
 pub(super) const LARGEST: usize = 64 << 20;
@@ -18,6 +21,7 @@ const SPACE: f32 = -170.0;
 /// Draws text instead of pages. Fonts are read once for a whole file.
 pub(super) struct Drawing<'a> {
     document: &'a Document,
+    structure: Structure,
     fonts: HashMap<ObjectId, Option<Rc<Encoding<'a>>>>,
     /// The drawings that were met, so that what no page shows can be drawn afterwards.
     pub met: Vec<ObjectId>,
@@ -28,26 +32,78 @@ pub(super) struct Drawing<'a> {
 /// What a page shows.
 #[derive(Debug, Default)]
 pub(super) struct Drawn {
-    /// All its text.
+    /// All its text, with a break where one item or cell ends and another begins.
     pub text: String,
-    /// The same without heads, feet and ornaments, so that it goes on from page to page.
-    pub body: String,
+    /// The text of each paragraph, heading, item or cell, by its tag, so that it goes on from page to page:
+    /// without heads, feet and ornaments. What has no tag stands together.
+    pub flows: BTreeMap<Option<usize>, String>,
     /// What stands in place of glyphs for a reading machine.
     pub spoken: String,
-    ornaments: Vec<bool>,
+    page: Option<ObjectId>,
+    marks: Vec<Mark>,
+    last: Option<(Stand, Option<usize>)>,
+}
+
+/// A stretch of marked content.
+#[derive(Debug, Clone, Copy)]
+enum Mark {
+    Ornament,
+    Tagged(Option<Spot>),
+    Other,
+}
+
+/// Where text stands: in an ornament, or in an item or cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    Ornament,
+    In(Option<usize>),
 }
 
 impl Drawn {
+    fn of(page: Option<ObjectId>) -> Drawn {
+        Drawn { page, ..Drawn::default() }
+    }
+
+    fn spot(&self) -> Option<Spot> {
+        self.marks.iter().rev().find_map(|mark| match mark {
+            Mark::Tagged(spot) => *spot,
+            _ => None,
+        })
+    }
+
     fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        if !self.ornaments.contains(&true) {
-            self.body.push_str(text);
+        if text.is_empty() {
+            return;
+        }
+        let is_ornament = self.marks.iter().any(|mark| matches!(mark, Mark::Ornament));
+        let spot = self.spot();
+        let stand = if is_ornament { Stand::Ornament } else { Stand::In(spot.and_then(|spot| spot.cell)) };
+        if self.last.is_some_and(|(last, _)| last != stand) {
+            self.text.extend(['\n', BREAK, '\n']);
+        }
+        let block = spot.map(|spot| spot.block);
+        self.last = Some((stand, block));
+        // A break of the file's own would hide what stands around it.
+        let text = text.chars().filter(|character| *character != BREAK);
+        let from = self.text.len();
+        self.text.extend(text);
+        if !is_ornament {
+            self.flows.entry(block).or_default().push_str(&self.text[from..]);
         }
     }
 
     fn line_end(&mut self) {
-        if !self.text.ends_with('\n') {
-            self.push("\n");
+        self.gap("\n", &['\n']);
+    }
+
+    /// White space, unless there is some already. It belongs to what stands before it.
+    fn gap(&mut self, gap: &str, unless: &[char]) {
+        if !self.text.is_empty() && !self.text.ends_with(unless) {
+            self.text.push_str(gap);
+        }
+        let Some((Stand::In(_), block)) = self.last else { return };
+        if let Some(flow) = self.flows.get_mut(&block).filter(|flow| !flow.ends_with(unless)) {
+            flow.push_str(gap);
         }
     }
 }
@@ -57,12 +113,13 @@ type Resources<'a> = Vec<&'a Dictionary>;
 
 impl<'a> Drawing<'a> {
     pub(super) fn new(document: &'a Document) -> Drawing<'a> {
-        Drawing { document, fonts: HashMap::new(), met: Vec::new(), unreadable: None }
+        let structure = Structure::read(document);
+        Drawing { document, structure, fonts: HashMap::new(), met: Vec::new(), unreadable: None }
     }
 
     /// Draws a page.
     pub(super) fn page(&mut self, id: ObjectId) -> Drawn {
-        let mut drawn = Drawn::default();
+        let mut drawn = Drawn::of(Some(id));
         let resources = self.resources_of_page(id);
         match self.document.get_page_content_with_limit(id, LARGEST) {
             Ok(bytes) => self.draw(&bytes, &resources, 0, &mut drawn),
@@ -104,7 +161,7 @@ impl<'a> Drawing<'a> {
                 "Tf" => font = self.font(operation, resources),
                 "Tj" | "TJ" | "'" | "\"" => self.show(operation, font.as_deref(), drawn),
                 "Do" => self.inner(operation, resources, depth, drawn),
-                _ => mark(operation, drawn),
+                _ => mark(operation, &self.structure, drawn),
             }
         }
         drawn.line_end();
@@ -176,26 +233,31 @@ impl<'a> Drawing<'a> {
 }
 
 /// Moves of the pen and marks of content.
-fn mark(operation: &Operation, drawn: &mut Drawn) {
+fn mark(operation: &Operation, structure: &Structure, drawn: &mut Drawn) {
     match operation.operator.as_str() {
         "ET" | "T*" | "TD" => drawn.line_end(),
         "Td" if operation.operands.get(1).and_then(|up| up.as_float().ok()).is_some_and(|up| up != 0.0) => {
             drawn.line_end();
         }
-        "Td" | "Tm" if !drawn.text.ends_with([' ', '\n']) => drawn.push(" "),
+        "Td" | "Tm" => drawn.gap(" ", &[' ', '\n']),
         "BMC" | "BDC" => {
-            let is_ornament = matches!(operation.operands.first(), Some(Object::Name(name)) if name == b"Artifact");
-            drawn.ornaments.push(is_ornament);
-            if let Some(Object::Dictionary(properties)) = operation.operands.get(1) {
-                for key in [b"ActualText".as_slice(), b"Alt", b"E"] {
-                    if let Some(text) = properties.get(key).ok().and_then(super::objects::text) {
-                        drawn.spoken.push_str(&text);
-                        drawn.spoken.push('\n');
-                    }
+            let properties = operation.operands.get(1).and_then(|properties| properties.as_dict().ok());
+            let number = properties.and_then(|one| one.get(b"MCID").ok()).and_then(|number| number.as_i64().ok());
+            let mark = match (operation.operands.first(), number) {
+                (Some(Object::Name(name)), _) if name == b"Artifact" => Mark::Ornament,
+                (_, Some(number)) => Mark::Tagged(drawn.page.and_then(|page| structure.spot(page, number))),
+                _ => Mark::Other,
+            };
+            drawn.marks.push(mark);
+            for key in [b"ActualText".as_slice(), b"Alt", b"E"] {
+                let said = properties.and_then(|properties| properties.get(key).ok());
+                if let Some(text) = said.and_then(super::objects::text) {
+                    drawn.spoken.push_str(&text);
+                    drawn.spoken.push('\n');
                 }
             }
         }
-        "EMC" => drop(drawn.ornaments.pop()),
+        "EMC" => drop(drawn.marks.pop()),
         _ => {}
     }
 }

@@ -3,12 +3,13 @@
 //! Nothing is looked for by name: every object of the file is gone through, so that a text that stands
 //! where no viewer shows it is found as well.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::content::{Drawing, Drawn};
+use crate::fold::BREAK;
 
 /// Where in a file a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,15 +100,18 @@ fn memchr_all(bytes: &[u8], word: &[u8]) -> Vec<usize> {
 
 fn read_state(bytes: &[u8]) -> Result<File, String> {
     let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
-    let mut collector = Collector { document: &document, parts: Vec::new(), seen: HashSet::new(), unreadable: None };
+    let mut collector =
+        Collector { document: &document, parts: BTreeMap::new(), seen: HashSet::new(), unreadable: None };
     let drawn = collector.pages();
     collector.objects(&drawn);
-    Ok(File { parts: collector.parts, unreadable: collector.unreadable })
+    let parts = collector.parts.into_iter().map(|(stands, text)| Part { stands, text });
+    Ok(File { parts: parts.collect(), unreadable: collector.unreadable })
 }
 
 struct Collector<'a> {
     document: &'a Document,
-    parts: Vec<Part>,
+    /// What was found, by where it stands: texts that have nothing to do with each other are parted.
+    parts: BTreeMap<Stands, String>,
     seen: HashSet<(Stands, &'a [u8])>,
     unreadable: Option<String>,
 }
@@ -119,12 +123,13 @@ impl<'a> Collector<'a> {
         let mut last: Option<Drawn> = None;
         for (index, id) in self.document.page_iter().enumerate() {
             let drawn = drawing.page(id);
-            if let Some(last) = &last {
-                let text = format!("{}\n{}", end_of(&last.body), start_of(&drawn.body));
-                self.parts.push(Part { stands: Stands::Across(index), text });
+            for (block, end) in last.iter().flat_map(|last| &last.flows) {
+                if let Some(start) = drawn.flows.get(block) {
+                    self.say(Stands::Across(index), &format!("{}\n{}", end_of(end), start_of(start)));
+                }
             }
-            self.parts.push(Part { stands: Stands::Page(index + 1), text: drawn.text.clone() });
-            self.say(Stands::Alternative, drawn.spoken.clone());
+            self.parts.insert(Stands::Page(index + 1), drawn.text.clone());
+            self.say(Stands::Alternative, &drawn.spoken);
             last = Some(drawn);
         }
         // What no page draws may be drawn by a note, by a field, or by nobody.
@@ -132,8 +137,8 @@ impl<'a> Collector<'a> {
         for (id, object) in &self.document.objects {
             if object.as_stream().is_ok_and(|stream| is_drawing(&stream.dict)) && !met.contains(id) {
                 let drawn = drawing.alone(*id);
-                self.say(Stands::Hidden, drawn.text);
-                self.say(Stands::Alternative, drawn.spoken);
+                self.say_drawn(Stands::Hidden, &drawn.text);
+                self.say(Stands::Alternative, &drawn.spoken);
                 met.extend(drawing.met.iter().copied());
             }
         }
@@ -141,9 +146,20 @@ impl<'a> Collector<'a> {
         met
     }
 
-    fn say(&mut self, stands: Stands, text: String) {
+    /// Takes a text in. A break of its own would hide what stands around it.
+    fn say(&mut self, stands: Stands, text: &str) {
+        match text.contains(BREAK) {
+            true => self.say_drawn(stands, &text.replace(BREAK, "")),
+            false => self.say_drawn(stands, text),
+        }
+    }
+
+    /// Takes in a text whose breaks are ours.
+    fn say_drawn(&mut self, stands: Stands, text: &str) {
         if !text.trim().is_empty() {
-            self.parts.push(Part { stands, text });
+            let part = self.parts.entry(stands).or_default();
+            part.extend(['\n', BREAK, '\n']);
+            part.push_str(text);
         }
     }
 
@@ -180,14 +196,14 @@ impl<'a> Collector<'a> {
         if !bytes.is_empty() && self.seen.insert((stands, bytes)) {
             let text = text(object).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned());
             let text = if stands == Stands::Link { unescape_address(&text) } else { text };
-            self.say(stands, text);
+            self.say(stands, &text);
         }
     }
 
     /// A name that is more than a word of the format.
     fn name(&mut self, name: &'a [u8], stands: Stands) {
         if name.len() > 2 && self.seen.insert((stands, name)) {
-            self.say(stands, unescape_address(&String::from_utf8_lossy(name)));
+            self.say(stands, &unescape_address(&String::from_utf8_lossy(name)));
         }
     }
 
@@ -222,12 +238,12 @@ impl<'a> Collector<'a> {
             return self.inner_file(&bytes);
         }
         match plain(&bytes) {
-            Some(text) if stands == Stands::Metadata => self.say(stands, unescape_markup(&text)),
-            Some(text) => self.say(stands, text),
+            Some(text) if stands == Stands::Metadata => self.say(stands, &unescape_markup(&text)),
+            Some(text) => self.say(stands, &text),
             None if stands == Stands::Attachment => {
                 self.unreadable.get_or_insert_with(|| "it has an attachment that is no text".to_owned());
             }
-            None => self.say(stands, String::from_utf8_lossy(&bytes).into_owned()),
+            None => self.say(stands, &String::from_utf8_lossy(&bytes)),
         }
     }
 
@@ -235,8 +251,7 @@ impl<'a> Collector<'a> {
     fn inner_file(&mut self, bytes: &[u8]) {
         match read_state(bytes) {
             Ok(file) => {
-                let parts = file.parts.into_iter();
-                self.parts.extend(parts.map(|part| Part { stands: Stands::Attachment, ..part }));
+                file.parts.iter().for_each(|part| self.say_drawn(Stands::Attachment, &part.text));
                 self.unreadable = self.unreadable.take().or(file.unreadable);
             }
             Err(reason) => drop(self.unreadable.get_or_insert(reason)),

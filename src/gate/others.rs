@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use crate::fold::{numbers, spaced, subscriber, tidy, words};
+use crate::fold::{BREAK, Sheet, numbers, subscriber, tidy, words, words_in};
 use crate::read::Case;
 use crate::source::{Place, Position};
 use crate::value::{Node, Table};
@@ -22,6 +22,8 @@ pub struct Others {
     lengths: BTreeSet<usize>,
     /// How many digits the numbers have.
     digits: BTreeSet<usize>,
+    /// How many dates of birth there are.
+    births: usize,
     /// Cases whose reference a meeting of another names, from that other.
     named: BTreeSet<(String, String)>,
     /// Cases that may share, both ways.
@@ -156,7 +158,10 @@ impl Others {
             }
         }
         if let (Some(born), Some(node)) = (person.date("born"), person.get("born")) {
-            for word in names.iter().filter_map(|node| node.text()).flat_map(|name| words(name).collect::<Vec<_>>()) {
+            self.births += 1;
+            for word in
+                names.iter().filter_map(|node| node.text()).flat_map(|name| words(&tidy(name)).collect::<Vec<_>>())
+            {
                 self.token(case, TokenKind::Birth, &beside(&word, born), node);
             }
         }
@@ -180,26 +185,27 @@ impl Others {
     }
 
     /// What of other cases stands in a text; `case` is the text's own, if it has one.
-    pub(super) fn find(&self, text: &str, case: Option<&str>) -> Vec<Found<'_>> {
-        let text = tidy(text);
-        let words: Vec<String> = words(&text).collect();
+    pub(super) fn find(&self, sheet: &Sheet, case: Option<&str>) -> Vec<Found<'_>> {
         let mut found = Vec::new();
-        for (index, word) in words.iter().enumerate() {
-            if self.firsts.contains(&quick(word)) {
-                self.look(&hash(word), word, case, &mut found);
-                for length in self.lengths.iter().filter(|length| index + **length <= words.len()) {
-                    let window = words[index..index + length].join(" ");
-                    self.look(&hash(&window), &window, case, &mut found);
+        for stretch in sheet.lower.split(BREAK) {
+            let words: Vec<&str> = words_in(stretch).collect();
+            for (index, word) in words.iter().enumerate() {
+                if self.firsts.contains(&quick(word)) {
+                    self.look(&hash(word), word, case, &mut found);
+                    for length in self.lengths.iter().filter(|length| index + **length <= words.len()) {
+                        let window = words[index..index + length].join(" ");
+                        self.look(&hash(&window), &window, case, &mut found);
+                    }
                 }
             }
         }
-        self.find_numbers(&text, case, &mut found);
-        self.find_births(&text, &words, case, &mut found);
+        self.find_numbers(&sheet.numbers, case, &mut found);
+        self.find_births(&sheet.lower, case, &mut found);
         found
     }
 
-    fn find_numbers<'a>(&'a self, text: &str, case: Option<&str>, found: &mut Vec<Found<'a>>) {
-        for number in numbers(text) {
+    fn find_numbers<'a>(&'a self, numbers: &[String], case: Option<&str>, found: &mut Vec<Found<'a>>) {
+        for number in numbers {
             for length in self.digits.iter().filter(|length| **length <= number.len()) {
                 for start in 0..=number.len() - length {
                     let part = &number[start..start + length];
@@ -211,14 +217,15 @@ impl Others {
         }
     }
 
-    /// Dates, each with the words that stand beside it.
-    fn find_births<'a>(&'a self, text: &str, words: &[String], case: Option<&str>, found: &mut Vec<Found<'a>>) {
-        if !text.contains(|character: char| character.is_ascii_digit()) {
+    /// Dates, each with the words that stand beside it, which may be in the next cell.
+    fn find_births<'a>(&'a self, lower: &str, case: Option<&str>, found: &mut Vec<Found<'a>>) {
+        if self.births == 0 || !lower.bytes().any(|byte| byte.is_ascii_digit()) {
             return;
         }
-        for (index, date) in dates(words) {
+        let words: Vec<&str> = words_in(lower).collect();
+        for (index, date) in dates(&words) {
             for word in &words[index.saturating_sub(BESIDE)..(index + 3 + BESIDE).min(words.len())] {
-                self.look(&hash(&beside(word, date)), &spaced(word), case, found);
+                self.look(&hash(&beside(word, date)), word, case, found);
             }
         }
     }
@@ -258,7 +265,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// The dates among some words: `14 September 2010`, `2010-09-14`, `14 09 2010`.
-fn dates(words: &[String]) -> BTreeMap<usize, Date> {
+fn dates(words: &[&str]) -> BTreeMap<usize, Date> {
     let mut dates = BTreeMap::new();
     for (index, word) in words.iter().enumerate() {
         if !word.starts_with(|character: char| character.is_ascii_digit()) {

@@ -1,38 +1,84 @@
-//! The search: what must not stand in a file, looked for in each of its parts in one pass a folding.
+//! The search: what must not stand in a file, looked for in each of its parts in one pass a folding. What it
+//! looks for is the same for every document of a case and reader, and is made once.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::objects::Part;
-use crate::disclose::{NeedleKind, Withheld};
-use crate::fold::{Folded, compact, holds_number, is_whole, numbers, spaced, tidy, words};
+use crate::disclose::{Needle, NeedleKind, Withheld};
+use crate::fold::{
+    BREAK, Folded, Sheet, compact, holds_name, holds_number, is_whole, numbers, spaced, words, words_in,
+};
 
 /// The letters and digits of a piece of text that is too long to be there by chance.
 const PIECE: usize = 20;
 
-/// Looks for what one `View` does not hold.
-pub(super) struct Search<'a> {
-    withheld: &'a Withheld,
-    /// Words that are no case's, tidy: of the form, the guidance, the authority.
-    common: &'a str,
+/// Looks for what a reader may not have of a case.
+pub(super) struct Search {
+    withheld: Withheld,
     /// One word of a name, with its case.
     single: Finder,
     /// Names of several words, in lower case.
     several: Finder,
     /// Addresses and short texts, in letters and digits alone.
     whole: Finder,
-    numbers: Vec<(usize, &'a str)>,
+    /// Telephone numbers, each with its needle.
+    numbers: Vec<(usize, String)>,
     references: HashMap<String, usize>,
     /// Pieces of longer texts by their hash.
     pieces: Pieces,
-    /// Pieces of what is held or common, made when the first is asked for.
-    allowed: OnceCell<HashSet<u64, AsIs>>,
+    /// Pieces of what the reader may have, made when the first is asked for.
+    held: OnceLock<HashSet<u64, AsIs>>,
+}
+
+/// Words that are no case's, folded when they are first asked for: of the form, the guidance, the authority.
+pub(super) struct Common<'a> {
+    text: &'a str,
+    folded: OnceCell<Folded>,
+    compact: OnceCell<String>,
+    pieces: OnceCell<HashSet<u64, AsIs>>,
+}
+
+impl<'a> Common<'a> {
+    /// Words, tidy.
+    pub(super) fn new(text: &'a str) -> Common<'a> {
+        Common { text, folded: OnceCell::new(), compact: OnceCell::new(), pieces: OnceCell::new() }
+    }
+
+    /// Whether a name is a word here.
+    pub(super) fn holds_name(&self, name: &str) -> bool {
+        self.folded.get_or_init(|| Folded::new(self.text)).holds_name(name)
+    }
+
+    /// Whether words stand here, whatever their case.
+    pub(super) fn holds_words(&self, words: &str) -> bool {
+        holds_name(&spaced(self.text), words)
+    }
+
+    fn compact(&self) -> &str {
+        self.compact.get_or_init(|| compact(self.text))
+    }
+
+    fn pieces(&self) -> &HashSet<u64, AsIs> {
+        self.pieces.get_or_init(|| rolling(self.compact()).collect())
+    }
+
+    /// Whether something that was found is one of these words.
+    fn holds(&self, needle: &Needle) -> bool {
+        match needle.kind {
+            NeedleKind::Name => self.holds_name(&needle.text),
+            NeedleKind::Number => numbers(self.text).iter().any(|number| holds_number(number, &needle.text)),
+            NeedleKind::Reference => words(self.text).any(|word| word == needle.text.to_lowercase()),
+            NeedleKind::Address | NeedleKind::Text => self.compact().contains(&compact(&needle.text)),
+        }
+    }
 }
 
 /// Patterns, and the needle of each.
+#[derive(Default)]
 struct Finder {
     automaton: Option<AhoCorasick>,
     needles: Vec<usize>,
@@ -59,99 +105,102 @@ impl Finder {
     }
 }
 
-impl<'a> Search<'a> {
-    pub(super) fn new(withheld: &'a Withheld, common: &'a str) -> Search<'a> {
-        let mut common_words: Option<HashSet<String>> = None;
-        let common_folded = Folded::new(common);
-        let common_compact = OnceCell::new();
-        let held_compact = OnceCell::new();
-        let common_numbers = numbers(common);
+impl Search {
+    pub(super) fn new(withheld: Withheld) -> Search {
+        let held = compact(withheld.held());
         let (mut single, mut several, mut whole) = (Vec::new(), Vec::new(), Vec::new());
-        let mut search = Search {
-            withheld,
-            common,
-            single: Finder::new(&[]),
-            several: Finder::new(&[]),
-            whole: Finder::new(&[]),
-            numbers: Vec::new(),
-            references: HashMap::new(),
-            pieces: Pieces::default(),
-            allowed: OnceCell::new(),
-        };
+        let mut numbers = Vec::new();
+        let mut references = HashMap::new();
+        let mut pieces = Pieces::default();
         for (index, needle) in withheld.needles().iter().enumerate() {
             let text = &needle.text;
             match needle.kind {
-                NeedleKind::Name if common_folded.holds_name(text) => {}
                 NeedleKind::Name if text.split_whitespace().nth(1).is_none() => single.push((index, text.clone())),
                 NeedleKind::Name => several.push((index, spaced(text))),
-                NeedleKind::Number if common_numbers.iter().any(|number| holds_number(number, text)) => {}
-                NeedleKind::Number => search.numbers.push((index, text)),
-                NeedleKind::Reference => {
-                    let common_words = common_words.get_or_insert_with(|| words(common).collect());
-                    if !common_words.contains(&text.to_lowercase()) {
-                        search.references.insert(text.to_lowercase(), index);
-                    }
-                }
+                NeedleKind::Number => numbers.push((index, text.clone())),
+                NeedleKind::Reference => drop(references.insert(text.to_lowercase(), index)),
+                NeedleKind::Text if compact(text).chars().count() >= PIECE => pieces.insert(index, text),
                 NeedleKind::Address | NeedleKind::Text => {
-                    let folded = compact(text);
-                    let is_long = needle.kind == NeedleKind::Text && folded.len() >= PIECE;
-                    if is_long {
-                        search.pieces.insert(index, text);
-                    } else if !common_compact.get_or_init(|| compact(common)).contains(&folded)
-                        && !held_compact.get_or_init(|| compact(withheld.held())).contains(&folded)
-                    {
-                        whole.push((index, folded));
-                    }
+                    let folded = [compact(text), compact(&parted(text))];
+                    let lacks = |folded: &String| !folded.is_empty() && !held.contains(folded);
+                    let once = if folded[0] == folded[1] { 1 } else { 2 };
+                    whole.extend(folded.into_iter().take(once).filter(lacks).map(|folded| (index, folded)));
                 }
             }
         }
-        Search { single: Finder::new(&single), several: Finder::new(&several), whole: Finder::new(&whole), ..search }
+        let (single, several, whole) = (Finder::new(&single), Finder::new(&several), Finder::new(&whole));
+        Search { withheld, single, several, whole, numbers, references, pieces, held: OnceLock::new() }
     }
 
-    /// The needles that stand in a part.
-    pub(super) fn find(&self, part: &Part) -> BTreeSet<usize> {
-        let mut found = BTreeSet::new();
-        let text = tidy(&part.text);
-        self.single.find(&text, true, &mut found);
-        if text.len() >= 3 {
-            self.several.find(&spaced(&text), true, &mut found);
+    /// What is looked for and what is held, in one hash.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        let mut digest = blake3::Hasher::new();
+        for needle in self.withheld.needles() {
+            digest.update(needle.text.as_bytes()).update(b"\0");
         }
-        let folded = compact(&text);
-        self.whole.find(&folded, false, &mut found);
-        self.find_pieces(&folded, &mut found);
-        if !self.numbers.is_empty() {
-            for number in numbers(&text) {
-                let held = self.numbers.iter().filter(|(_, needle)| holds_number(&number, needle));
-                found.extend(held.map(|(index, _)| *index));
-            }
+        digest.update(self.withheld.held().as_bytes());
+        *digest.finalize().as_bytes()
+    }
+
+    /// What was found, by its number.
+    pub(super) fn needle(&self, index: usize) -> &Needle {
+        &self.withheld.needles()[index]
+    }
+
+    /// The needles that stand in a part and are none of the common words.
+    pub(super) fn find(&self, sheet: &Sheet, common: &Common<'_>) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        self.single.find(&sheet.tidy, true, &mut found);
+        if self.several.automaton.is_some() {
+            self.several.find(&spaced(&sheet.tidy), true, &mut found);
+        }
+        self.whole.find(&sheet.compact, false, &mut found);
+        for number in &sheet.numbers {
+            let held = self.numbers.iter().filter(|(_, needle)| holds_number(number, needle));
+            found.extend(held.map(|(index, _)| *index));
         }
         if !self.references.is_empty() {
-            found.extend(words(&text).filter_map(|word| self.references.get(&word).copied()));
+            found.extend(words_in(&sheet.lower).filter_map(|word| self.references.get(word).copied()));
         }
+        found.retain(|index| !common.holds(self.needle(*index)));
+        // Pieces of a text are common or not each for itself.
+        self.find_pieces(&sheet.compact, common, &mut found);
         found
     }
 
-    fn find_pieces(&self, folded: &str, found: &mut BTreeSet<usize>) {
+    fn find_pieces(&self, folded: &str, common: &Common<'_>, found: &mut BTreeSet<usize>) {
         if self.pieces.0.is_empty() {
             return;
         }
         for hash in rolling(folded) {
             if let Some(needle) = self.pieces.0.get(&hash)
-                && !self.allowed().contains(&hash)
+                && !self.held().contains(&hash)
+                && !common.pieces().contains(&hash)
             {
                 found.insert(*needle);
             }
         }
     }
 
-    fn allowed(&self) -> &HashSet<u64, AsIs> {
-        self.allowed.get_or_init(|| {
-            let lines = self.withheld.held().lines().chain(self.common.lines());
-            let mut allowed: HashSet<u64, AsIs> = HashSet::default();
-            allowed.extend(rolling(&compact(&lines.collect::<Vec<_>>().join("\n"))));
-            allowed
-        })
+    fn held(&self) -> &HashSet<u64, AsIs> {
+        self.held.get_or_init(|| rolling(&compact(self.withheld.held())).collect())
     }
+}
+
+/// A text with a break where a page has one: around each item of a list.
+fn parted(text: &str) -> String {
+    let mut parted = String::with_capacity(text.len());
+    let mut in_list = false;
+    for line in text.lines() {
+        let is_item = line.trim_start().starts_with("- ");
+        if is_item || in_list && !line.trim().is_empty() {
+            parted.push(BREAK);
+        }
+        in_list = is_item || in_list && line.trim().is_empty();
+        parted.push_str(line);
+        parted.push('\n');
+    }
+    parted
 }
 
 /// Pieces of texts by their hash, each with its needle: one from the start of each word, and the end.
@@ -159,9 +208,17 @@ impl<'a> Search<'a> {
 struct Pieces(HashMap<u64, usize, AsIs>);
 
 impl Pieces {
+    /// Takes in a text as it is written, and as a page parts it.
     fn insert(&mut self, needle: usize, text: &str) {
-        let folded = compact(text);
-        let hashes: Vec<u64> = rolling(&folded).collect();
+        self.insert_folded(needle, text);
+        let parted = parted(text);
+        if parted.contains(BREAK) {
+            self.insert_folded(needle, &parted);
+        }
+    }
+
+    fn insert_folded(&mut self, needle: usize, text: &str) {
+        let hashes: Vec<u64> = rolling(&compact(text)).collect();
         let mut at = 0;
         for word in text.split_whitespace() {
             if let Some(hash) = hashes.get(at) {
@@ -214,12 +271,30 @@ impl Hasher for Known {
 mod tests {
     use super::*;
 
+    fn hits(needle: &str, text: &str) -> bool {
+        let mut pieces = Pieces::default();
+        pieces.insert(7, needle);
+        rolling(&compact(text)).any(|hash| pieces.0.contains_key(&hash))
+    }
+
     #[test]
     fn a_piece_is_found_wherever_it_stands() {
-        let mut pieces = Pieces::default();
-        pieces.insert(7, "The person who said so could be identified if this were repeated");
-        let hits = |text: &str| rolling(&compact(text)).any(|hash| pieces.0.contains_key(&hash));
-        assert!(hits("… could be identi-\nfied if this were re…"));
-        assert!(!hits("could be identified by anyone who repeated this"));
+        let needle = "The person who said so could be identified if this were repeated";
+        assert!(hits(needle, "… could be identi-\nfied if this were re…"));
+        assert!(!hits(needle, "could be identified by anyone who repeated this"));
+    }
+
+    #[test]
+    fn neighbours_make_up_no_text() {
+        let page = format!("Sleeps badly\n{BREAK}\nat home with his mother");
+        assert!(!hits("Sleeps badly at home with his mother", &page.replace(" with his mother", "")));
+        assert!(hits("Sleeps badly at home with his mother", &page.replace(BREAK, "")));
+    }
+
+    #[test]
+    fn a_list_is_found_set_as_a_list_or_in_a_row() {
+        let list = "- met Carl\n- at the arcade\n- with a bag";
+        assert!(hits(list, &format!("x\n{BREAK}\nmet Carl\n{BREAK}\nat the arcade\n{BREAK}\nwith a bag")));
+        assert!(hits(list, "- met Carl - at the arcade - with a bag"));
     }
 }

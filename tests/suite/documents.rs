@@ -69,6 +69,8 @@ fn faults(path: &str, document: &Document, bytes: &[u8]) -> Vec<String> {
         need(reader == "public" || text.contains("Copy for"), format!("page {page} does not say whose copy it is"));
         let case = path.split('/').nth(1).unwrap_or_default();
         need(reader == "public" || text.contains(case), format!("page {page} does not say its reference"));
+        let is_marked = ["OFFICIAL", "PRIVATE", "CONFIDENTIAL"].iter().any(|marking| text.contains(marking));
+        need(reader == "public" || is_marked, format!("page {page} does not say its marking"));
     }
     let raw = String::from_utf8_lossy(bytes);
     need(!raw.contains("content/cases") && !raw.contains("/tmp/"), "it holds a path".to_owned());

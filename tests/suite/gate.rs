@@ -25,7 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
-const CASE: &str = r#"
+pub(crate) const CASE: &str = r#"
 reference = "T-1"
 [young-person]
 id = "yp"
@@ -66,7 +66,7 @@ about = ["adult-1"]
 withhold = { from = ["family", "professionals"], reason = "police-intelligence-source", requested-by = "police", agreed-by = "chair", agreed-on = 2026-03-10, review-on = 2026-06-01 }
 "#;
 
-const OTHER: &str = r#"
+pub(crate) const OTHER: &str = r#"
 reference = "T-2"
 [young-person]
 id = "yp"
@@ -84,7 +84,7 @@ fn ensure(holds: bool, what: impl Into<String>) -> Result<(), Failed> {
     if holds { Ok(()) } else { Err(what.into().into()) }
 }
 
-fn workspace(cases: &[(&str, &str)]) -> Result<tempfile::TempDir, Failed> {
+pub(crate) fn workspace(cases: &[(&str, &str)]) -> Result<tempfile::TempDir, Failed> {
     let folder = tempfile::tempdir()?;
     for (reference, case) in cases {
         let path = folder.path().join(format!("content/cases/{reference}"));
@@ -100,7 +100,7 @@ fn text(path: &Path) -> String {
 }
 
 /// What the gate says of a document of the father's into which something was put.
-fn with_leak(compiler: &Compiler, leak: &dyn Fn(&mut Document)) -> Result<String, Failed> {
+pub(crate) fn with_leak(compiler: &Compiler, leak: &dyn Fn(&mut Document)) -> Result<String, Failed> {
     let mut sink = Sink::new();
     let history = compiler.case("T-1", &mut sink).map_err(|_| format!("{:?}", sink.diagnostics()))?;
     let all = Selection::default();
@@ -116,12 +116,12 @@ fn with_leak(compiler: &Compiler, leak: &dyn Fn(&mut Document)) -> Result<String
     Ok(said.join("\n"))
 }
 
-fn block(into: &mut Document, block: Block) {
+pub(crate) fn block(into: &mut Document, block: Block) {
     let blocks = vec![block];
     into.sections.push(Section { id: "seed".into(), title: words("Seed"), level: 2, panel: false, blocks });
 }
 
-fn words(text: &str) -> Words {
+pub(crate) fn words(text: &str) -> Words {
     Words::new(text, None)
 }
 
