@@ -19,6 +19,9 @@ impl CodeList {
     }
 }
 
+/// The agencies that a strategy discussion needs at the least: Working Together to Safeguard Children 2023.
+pub static STRATEGY_MINIMUM: &[&str] = &["police", "health", "social-care"];
+
 macro_rules! lists {
     ($($(#[$doc:meta])* $ident:ident = $name:literal: $($code:literal)+;)+) => {
         $($(#[$doc])* pub static $ident: CodeList = CodeList { name: $name, codes: &[$($code),+] };)+

@@ -5,6 +5,7 @@
 
 mod cells;
 mod changes;
+mod chronology;
 mod context;
 mod control;
 mod derive;
@@ -12,7 +13,10 @@ mod fields;
 mod guidance;
 mod markdown;
 mod restrictions;
+mod strategy;
+mod tables;
 mod tera;
+mod weighing;
 
 use crate::authority::Authority;
 use crate::codes;
@@ -214,6 +218,7 @@ impl<'a> Scene<'a> {
         let for_variant = scope.variants.is_empty()
             || self.variant.is_some_and(|variant| scope.variants.iter().any(|one| one == variant));
         for_variant
+            && scope.blank.is_none_or(|blank| blank == self.blank)
             && self.is_for_reader(&scope.readers)
             && scope.when.as_ref().is_none_or(|when| holds(self, when, item))
     }

@@ -1,7 +1,7 @@
 //! The catalogue of what is worked out from several records: what a form may print under `derived`,
 //! and the keys that records have beside those a person writes.
 //!
-//! How each is worked out stands in `compose/derive.rs`; this is what forms are checked against.
+//! How each is worked out stands in `compose/derive.rs` and beside it; this is what forms are checked against.
 
 use crate::codes::{self, CodeList};
 use crate::schema::{Key, Kind, Refer, Shape};
@@ -65,6 +65,9 @@ pub static ROOT: &[Key] = keys! {
     "unmet-needs": Many(Need), "qualified-needs": Many(Need), "other-actions": Many(Action),
     "actions-of-parents": Many(Action), "asked-of-young-person": Many(Action),
     "weightings": Rows(WEIGHTING), "parents": Many(Person), "children": Many(Person), "core-group-members": Many(Person),
+    "chronology": Rows(EVENT), "disagreements": Rows(DISAGREEMENT), "weighers": Rows(WEIGHER),
+    "weighting-reasons": Rows(WEIGHTING), "contexts-not-weighed": Codes(&codes::CONTEXT_KIND),
+    "minimum-attendance": Rows(ATTENDANCE), "earlier-meetings": Many(Meeting), "information-by-agency": Many(Information),
     "balance": Rows(BALANCE), "needs-count": Whole(0, 9999), "actions-count": Whole(0, 9999),
     "unmet-count": Whole(0, 9999), "context-share": Share, "family-share": Share,
     "restrictions": Rows(RESTRICTION), "annex-holders": Rows(HOLDER),
@@ -73,8 +76,23 @@ pub static ROOT: &[Key] = keys! {
 /// A weighting that stands at the date: one for each context and person.
 pub static WEIGHTING: &[Key] = keys! {
     "context": One(Context), "by": One(Weigher), "on": Date, "harm": Whole(0, 5), "safety": Whole(0, 5), "text": Prose,
-    "harm-before": Whole(0, 5), "safety-before": Whole(0, 5),
+    "harm-before": Whole(0, 5), "safety-before": Whole(0, 5), "both": Line, "round": Whole(1, 9999),
 };
+
+/// What happened on a day, from whatever record holds it.
+pub static EVENT: &[Key] = keys! {
+    "on": Moment, "event": Prose, "source": One(Party), "status": Code(&codes::INFORMATION_STATUS),
+    "contexts": Many(Context), "impact": Prose, "withheld": Line,
+};
+
+/// Two who weighed one context far apart: whether harm or safety, the lowest with who said it, the highest.
+pub static DISAGREEMENT: &[Key] = keys! { "context": One(Context), "of": Line, "low": Line, "high": Line };
+
+/// Someone who weighed: when they last did, and how many times.
+pub static WEIGHER: &[Key] = keys! { "by": One(Weigher), "on": Date, "round": Whole(1, 9999) };
+
+/// An agency that a strategy discussion needs, and who came from it.
+pub static ATTENDANCE: &[Key] = keys! { "agency": Code(&codes::AGENCY), "present": YesNo, "who": Many(Party) };
 
 /// Keys of a report beside those a person writes.
 pub static REPORT: &[Key] = keys! { "variant": Line };
@@ -89,6 +107,7 @@ static OF_ACTION: &[Key] = keys! {
 };
 static OF_CONTEXT: &[Key] = keys! {
     "number": Whole(1, 9999), "actions": Many(Action), "needs": Many(Need), "weightings": Rows(WEIGHTING),
+    "chronology": Rows(EVENT),
     "harm-before": Whole(0, 5), "safety-before": Whole(0, 5), "change": Code(&CHANGE), "changed-on": Date,
 };
 static OF_GOAL: &[Key] = keys! {

@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 
 use crate::check::{Facts, History, Report};
+use crate::codes;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::reader::Reader;
 use crate::record::{Record, Terms, Update};
@@ -145,6 +146,16 @@ impl View {
     /// A person by id.
     pub fn person(&self, id: &str) -> Option<&Disclosed> {
         self.records.iter().find(|record| record.kind.people && record.id == id)
+    }
+
+    /// The agency of a party: a partner's, that of the social worker, or the party itself.
+    pub fn agency_of<'a>(&'a self, party: &'a str) -> Option<&'a str> {
+        match self.person(party) {
+            Some(person) if person.kind.name == "partner" => person.fields.text("agency"),
+            Some(_) => Some("family"),
+            None if matches!(party, "social-worker" | "chair") => Some("social-care"),
+            None => codes::AGENCY.has(party).then_some(party),
+        }
     }
 
     /// The keys of the report, where the document is of one.

@@ -180,6 +180,8 @@ pub struct Scope {
     pub variants: Vec<String>,
     /// The condition.
     pub when: Option<When>,
+    /// Whether it is for blanks alone, or for all but blanks; where nothing is said, for both.
+    pub blank: Option<bool>,
 }
 
 /// A section of a form.
@@ -265,6 +267,12 @@ pub struct Field {
     pub columns: Vec<Field>,
     /// The rows of a table for which nothing else is recorded.
     pub given: Vec<Row>,
+    /// Whether a table has a row for each choice of its first column.
+    pub checklist: bool,
+    /// What a column is repeated for.
+    pub across: Option<Across>,
+    /// The column under whose words this one stands, quietly, in place of a column of its own.
+    pub under: Option<String>,
     /// The guidance it quotes.
     pub quote: Option<Quote>,
     /// Where it stands.
@@ -278,6 +286,15 @@ pub struct Row {
     pub cells: Vec<(String, Label)>,
     /// To whom and when.
     pub scope: Scope,
+}
+
+/// A column that is repeated: once for each heading that any row's list has.
+#[derive(Debug, Clone)]
+pub struct Across {
+    /// The list, from the row.
+    pub list: Path,
+    /// What names each of its items, from the item. The column's `from` starts there too.
+    pub heading: Path,
 }
 
 /// One thing that may be chosen.

@@ -155,8 +155,8 @@ fn check_kind(field: &Field, node: &Node, sink: &mut Sink) {
         (FieldKind::Line | FieldKind::Prose | FieldKind::Person, Value::Text(_) | Value::Table(_))
         | (FieldKind::Date, Value::Date(_) | Value::Moment(_))
         | (FieldKind::Number, Value::Whole(_) | Value::Decimal(_))
-        | (FieldKind::YesNo, Value::YesNo(_))
-        | (FieldKind::Table, Value::List(_)) => true,
+        | (FieldKind::YesNo, Value::YesNo(_)) => true,
+        (FieldKind::Table, Value::List(rows)) => return rows.iter().for_each(|row| check_row(field, row, sink)),
         (FieldKind::Choice, Value::Text(code)) => return check_choice(field, code, node, sink),
         (FieldKind::Choices, Value::List(items)) => {
             return items.iter().for_each(|item| check_choice(field, item.text().unwrap_or_default(), item, sink));
@@ -176,6 +176,27 @@ fn check_kind(field: &Field, node: &Node, sink: &mut Sink) {
         sink.report(
             Diagnostic::error("wrong-type", message).at(&node.place).related("the form asks here", &field.place),
         );
+    }
+}
+
+/// A row of a table answers its columns, each in its kind.
+fn check_row(field: &Field, row: &Node, sink: &mut Sink) {
+    let Value::Table(cells) = &row.value else {
+        let message = format!("a row of `{}` must be a table, and this is {}", field.id, row.value.noun());
+        let hint = "write a row in curly brackets, like { what = \"…\" }";
+        return sink.report(Diagnostic::error("wrong-type", message).at(&row.place).hint(hint));
+    };
+    for (id, node) in cells.entries() {
+        match field.columns.iter().find(|column| column.id == id) {
+            Some(column) => check_kind(column, node, sink),
+            None => {
+                let ids: Vec<&str> = field.columns.iter().map(|column| column.id.as_str()).collect();
+                let hint = did_you_mean(id, ids.iter().copied());
+                let hint = hint.unwrap_or_else(|| format!("its columns are {}", shape::some(&ids)));
+                let message = format!("the table `{}` has no column `{id}`", field.id);
+                sink.report(Diagnostic::error("unknown-answer", message).at(&node.key).hint(hint));
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::Scene;
 use super::cells::{Cell, of_value};
-use super::derive::latest_weighting;
+use super::weighing::latest_weighting;
 use crate::codes;
 use crate::derived::{CHANGE, CHANGED, POSITION};
 use crate::disclose::{Disclosed, View};

@@ -2,15 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::Scene;
-use super::cells::{Cell, of_reference};
-use super::changes;
-use super::restrictions;
+use super::cells::Cell;
+use super::{Scene, changes, chronology, restrictions, strategy, weighing};
 use crate::derived::{self, POSITION};
 use crate::disclose::{Disclosed, View};
 use crate::gaps::{self, Position};
 use crate::reader::Reader;
-use crate::schema::Refer;
 
 /// What stands under `derived`.
 pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
@@ -25,7 +22,7 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "as-at" => Cell::Date(view.date()),
         "core-groups" => records(view.of_kind("meeting").filter(|meeting| is_of_kind(meeting, &["core-group"]))),
         "changed-weightings" => {
-            let rows = view.earlier().map(|then| standing_weightings(scene, None, Some(then.date())));
+            let rows = view.earlier().map(|then| weighing::standing(scene, None, Some(then.date())));
             rows.map_or(Cell::Nothing, Cell::Many)
         }
         "reference" => view.reference().map_or(Cell::Nothing, |reference| Cell::Text(reference.to_owned(), None)),
@@ -51,7 +48,15 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "other-actions" => actions(&|action| action.fields.texts("contexts").next().is_none()),
         "actions-of-parents" => actions(&|action| is_owned_by_parent(view, action)),
         "asked-of-young-person" => actions(&|action| !action.only_words && gaps::asks(action) == Some("young-person")),
-        "weightings" => Cell::Many(standing_weightings(scene, None, None)),
+        "weightings" => Cell::Many(weighing::standing(scene, None, None)),
+        "weighers" => Cell::Many(weighing::weighers(scene)),
+        "weighting-reasons" => Cell::Many(weighing::reasons(scene)),
+        "disagreements" => Cell::Many(weighing::disagreements(scene)),
+        "contexts-not-weighed" => weighing::not_weighed(view),
+        "chronology" => Cell::Many(chronology::events(scene, None)),
+        "minimum-attendance" => Cell::Many(strategy::minimum_attendance(scene)),
+        "earlier-meetings" => records(strategy::earlier_meetings(view)),
+        "information-by-agency" => records(strategy::information_by_agency(view).into_iter()),
         "parents" => {
             records(view.of_kind("family").filter(|one| one.fields.text("role") == Some("protective-partner")))
         }
@@ -80,7 +85,8 @@ pub(super) fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str
         ("context", "needs") => {
             records(view.of_kind("need").filter(|need| need.fields.texts("contexts").any(|id| id == record.id)))
         }
-        ("context", "weightings") => Cell::Many(standing_weightings(scene, Some(&record.id), None)),
+        ("context", "weightings") => Cell::Many(weighing::standing(scene, Some(&record.id), None)),
+        ("context", "chronology") => Cell::Many(chronology::events(scene, Some(&record.id))),
         ("action", "lead") => Cell::Words(scene.lead(record)),
         ("action", "state") => match record.only_words {
             true => Cell::Nothing,
@@ -101,7 +107,7 @@ fn records<'a>(records: impl Iterator<Item = &'a Disclosed>) -> Cell<'a> {
     Cell::Many(records.map(Cell::Record).collect())
 }
 
-fn count<'a>(count: usize) -> Cell<'a> {
+pub(super) fn count<'a>(count: usize) -> Cell<'a> {
     Cell::Number(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
@@ -167,7 +173,7 @@ fn recorded<'a>(meeting: Option<&Disclosed>, key: &str) -> Cell<'a> {
 }
 
 /// Contexts that were weighed: what has to change first on top, then by harm.
-fn weighed_contexts(view: &View) -> Vec<&Disclosed> {
+pub(super) fn weighed_contexts(view: &View) -> Vec<&Disclosed> {
     let mut contexts: Vec<&Disclosed> = view.of_kind("context").filter(|context| !context.only_words).collect();
     contexts.sort_by_key(|context| (!context.fields.yes("change-first"), -context.fields.whole("harm").unwrap_or(-1)));
     contexts
@@ -237,45 +243,6 @@ fn core_group<'a>(view: &'a View) -> Cell<'a> {
     let partners = view.of_kind("partner").filter(|one| one.fields.yes("core-group"));
     let people = young_person(view).into_iter().chain(parents).chain(partners).map(Cell::Record);
     Cell::Many(people.chain([Cell::Party("social-worker")]).collect())
-}
-
-/// What a person last gave a context.
-pub(super) fn latest_weighting<'a>(view: &'a View, context: &str, by: &str) -> Option<&'a Disclosed> {
-    let is_theirs = |one: &&Disclosed| one.fields.text("context") == Some(context) && one.fields.text("by") == Some(by);
-    view.of_kind("weighting").filter(is_theirs).max_by_key(|one| one.fields.date("on"))
-}
-
-/// The weightings that stand, by context and then by person: the latest of each person for each context, of one
-/// context or all, and after a day where one is given.
-fn standing_weightings<'a>(scene: &Scene<'a>, of: Option<&str>, after: Option<Date>) -> Vec<Cell<'a>> {
-    let view = scene.view;
-    let mut people: Vec<&str> = Vec::new();
-    for by in view.of_kind("weighting").filter_map(|weighting| weighting.fields.text("by")) {
-        if !people.contains(&by) {
-            people.push(by);
-        }
-    }
-    let contexts = weighed_contexts(view).into_iter().filter(|context| of.is_none_or(|of| of == context.id));
-    let pairs = contexts.flat_map(|context| people.iter().map(move |by| (context, *by)));
-    let standing = pairs.filter_map(|(context, by)| Some((context, by, latest_weighting(view, &context.id, by)?)));
-    let is_after = |weighting: &Disclosed| after.is_none_or(|after| weighting.fields.date("on") > Some(after));
-    standing
-        .filter(|(.., weighting)| is_after(weighting))
-        .map(|(context, by, weighting)| {
-            let whole = |key: &str| weighting.fields.whole(key).map_or(Cell::Nothing, Cell::Number);
-            let text = weighting.fields.get("text").map_or(Cell::Nothing, super::cells::of_value);
-            Cell::Row(vec![
-                ("context", Cell::Record(context)),
-                ("by", of_reference(scene, by, Refer::Weigher)),
-                ("on", weighting.fields.date("on").map_or(Cell::Nothing, Cell::Date)),
-                ("harm", whole("harm")),
-                ("safety", whole("safety")),
-                ("text", text),
-                ("harm-before", changes::weighed_before(scene, context, by, "harm")),
-                ("safety-before", changes::weighed_before(scene, context, by, "safety")),
-            ])
-        })
-        .collect()
 }
 
 /// Who is asked to change: a row for each target that any action asks.

@@ -68,7 +68,7 @@ impl<'a> Scene<'a> {
             }];
         }
         match field.kind {
-            FieldKind::Table => self.table(field, label, cell, sink),
+            FieldKind::Table => self.table(field, label, cell),
             FieldKind::Chart => vec![Block::Question { label, hint: None, answer: vec![self.chart(cell)] }],
             kind => {
                 let value = self.blocks(&cell, kind);
@@ -120,7 +120,7 @@ impl<'a> Scene<'a> {
         Cell::Many(cell.items().into_iter().filter(|item| dated(item).is_some_and(|on| on > then)).collect())
     }
 
-    fn answer(&self, field: &'a Field, node: &'a Node) -> Cell<'a> {
+    pub(super) fn answer(&self, field: &'a Field, node: &'a Node) -> Cell<'a> {
         let choice = |code: &str| field.choices.iter().find(|choice| choice.code == code);
         match (field.kind, &node.value) {
             (FieldKind::Choice, Value::Text(code)) => {
@@ -154,106 +154,11 @@ impl<'a> Scene<'a> {
         let label = self.label_words(&field.label);
         let hint = field.hint.as_ref().map(|hint| self.label_words(hint));
         let answer = match field.kind {
-            FieldKind::YesNo => {
-                vec![Block::Ticks(vec![(self.language.page("yes"), false), (self.language.page("no"), false)])]
-            }
-            FieldKind::Choice | FieldKind::Choices if !field.choices.is_empty() => {
-                vec![Block::Ticks(
-                    field.choices.iter().map(|choice| (self.label_words(&choice.label), false)).collect(),
-                )]
-            }
             FieldKind::Table => vec![self.blank_table(field)],
             FieldKind::Chart => return Vec::new(),
-            _ => vec![Block::Room { lines: field.rows }],
+            _ => self.ticks(field).unwrap_or_else(|| vec![Block::Room { lines: field.rows }]),
         };
         vec![Block::Question { label, hint, answer }]
-    }
-
-    /// A table of the rows that the form gives. What a row leaves open is room on a blank form.
-    fn given_table(&self, field: &'a Field) -> Block {
-        let columns = self.columns(field);
-        let rows = field.given.iter().filter(|row| self.is_in_scope(&row.scope, None)).map(|row| {
-            let cells = columns.iter().map(|column| {
-                let label = row.cells.iter().find(|(id, _)| *id == column.id).map(|(_, label)| label);
-                match label {
-                    Some(label) => self.paragraphs(label),
-                    None if self.blank => vec![Block::Room { lines: 0 }],
-                    None => Vec::new(),
-                }
-            });
-            cells.collect()
-        });
-        Block::Table {
-            header: self.header(&columns),
-            widths: columns.iter().map(|column| column.width).collect(),
-            rows: rows.collect(),
-        }
-    }
-
-    fn blank_table(&self, field: &'a Field) -> Block {
-        if !field.given.is_empty() {
-            return self.given_table(field);
-        }
-        let columns = self.columns(field);
-        let rows = (0..field.rows.max(3)).map(|_| columns.iter().map(|_| vec![Block::Room { lines: 0 }]).collect());
-        Block::Table {
-            header: self.header(&columns),
-            widths: columns.iter().map(|column| column.width).collect(),
-            rows: rows.collect(),
-        }
-    }
-
-    fn columns(&self, field: &'a Field) -> Vec<&'a Field> {
-        field.columns.iter().filter(|column| self.is_in_scope(&column.scope, None)).collect()
-    }
-
-    fn header(&self, columns: &[&Field]) -> Vec<Words> {
-        columns.iter().map(|column| self.label_words(&column.label)).collect()
-    }
-
-    fn table(&self, field: &'a Field, label: Words, cell: Cell<'a>, _sink: &mut Sink) -> Vec<Block> {
-        let columns = self.columns(field);
-        let items = cell.items();
-        let rows: Vec<Vec<Vec<Block>>> =
-            items.iter().map(|item| columns.iter().map(|column| self.table_cell(column, item)).collect()).collect();
-        // A column that says nothing in a family's copy is not there.
-        let is_shown = |index: usize| {
-            !self.view.reader().is_family() || rows.iter().any(|row: &Vec<Vec<Block>>| !row[index].is_empty())
-        };
-        let shown: Vec<usize> = (0..columns.len()).filter(|index| is_shown(*index)).collect();
-        let header = shown.iter().map(|index| self.label_words(&columns[*index].label)).collect();
-        let widths = shown.iter().map(|index| columns[*index].width).collect();
-        let rows = rows
-            .into_iter()
-            .map(|row| {
-                row.into_iter().enumerate().filter(|(index, _)| shown.contains(index)).map(|(_, cell)| cell).collect()
-            })
-            .collect();
-        vec![Block::Question { label, hint: None, answer: vec![Block::Table { header, widths, rows }] }]
-    }
-
-    fn table_cell(&self, column: &'a Field, item: &Cell<'a>) -> Vec<Block> {
-        let cell = match (&column.from, item) {
-            (Some(path), _) => walk(self, path, Some(item)),
-            (None, Cell::Open(node)) => node
-                .table()
-                .and_then(|table| table.get(&column.id))
-                .map_or(Cell::Nothing, |node| self.answer(column, node)),
-            (None, _) => Cell::Nothing,
-        };
-        let only_words = matches!(item, Cell::Record(record) if record.only_words);
-        match (cell.is_empty(), self.view.reader().is_family() || only_words) {
-            (true, true) => Vec::new(),
-            (true, false) => vec![Block::Note(self.language.page("not-recorded"))],
-            _ => match (&cell, column.kind) {
-                // People in a cell stand in a row: their labels hold commas.
-                (Cell::Many(people), FieldKind::Person) => {
-                    let words = people.iter().map(|one| short_words(self, one)).filter(|words| !words.is_empty());
-                    words.reduce(|all, next| all.joint("; ").then(next)).map(Block::Paragraph).into_iter().collect()
-                }
-                _ => self.blocks(&cell, column.kind),
-            },
-        }
     }
 
     fn chart(&self, cell: Cell<'a>) -> Block {

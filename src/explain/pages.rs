@@ -259,6 +259,22 @@ pub static PAGES: &[Page] = &[
         act: "Report it, with the message and without the case.",
     },
     Page {
+        name: "invalid-checklist",
+        area: Area::Forms,
+        summary: "a checklist has nothing to check",
+        why: "A checklist has a row for each choice of its first column, so that a blank names what it asks about \
+              and an answer that is missing shows.",
+        act: "Make it a table without `from`, whose first column is of kind `choice` and lists its choices.",
+    },
+    Page {
+        name: "invalid-column",
+        area: Area::Forms,
+        summary: "a column stands under another that is not there",
+        why: "`under` sets a column's words quietly under those of an earlier column. Without that column they \
+              would be printed nowhere.",
+        act: "Name an earlier column of the same table, or take `under` out.",
+    },
+    Page {
         name: "invalid-condition",
         area: Area::Forms,
         summary: "a condition of a form cannot be used",

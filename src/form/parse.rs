@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Migration, Of, Quote, Row, Scope, Section,
+    Across, Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Migration, Of, Quote, Row, Scope, Section,
     SpeaksTo, Status, Variant, When, Words, faults,
 };
 use crate::codes::{self, CodeList};
@@ -58,20 +58,23 @@ pub static KEYS: &[Key] = keys! {
 };
 static SECTION: &[Key] = keys! {
     "id": Line, "title": Text, "text": Text, "panel": YesNo, "level": Whole(2, 4), "each": Line, "heading": Line,
-    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "field": Tables(FIELD), "use": Line,
+    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "blank": YesNo, "field": Tables(FIELD),
+    "use": Line,
 };
 static FIELD: &[Key] = keys! {
     "id": Line, "label": Text, "kind": Code(&KIND), "required": YesNo, "hint": Text,
     "choices": Tables(keys! { "code": Line, "label": Text }), "from": Line, "rows": Whole(1, 60), "width": Whole(1, 100),
     "since": YesNo, "empty": Text,
-    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "column": Tables(COLUMN),
-    "guidance": In(keys! { "file": Line, "heading": Line }), "use": Line,
+    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "blank": YesNo,
+    "column": Tables(COLUMN),
+    "checklist": YesNo, "guidance": In(keys! { "file": Line, "heading": Line }), "use": Line,
     "row": Tables(keys! { "cells": Named(&Text), "when": Shape::When, "readers": Codes(&READER) }),
 };
 static COLUMN: &[Key] = keys! {
     "id": Line, "label": Text, "kind": Code(&KIND), "required": YesNo, "hint": Text, "from": Line,
     "choices": Tables(keys! { "code": Line, "label": Text }), "width": Whole(1, 100), "rows": Whole(1, 60),
-    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "use": Line,
+    "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "blank": YesNo, "across": Line,
+    "heading": Line, "under": Line, "use": Line,
 };
 /// The keys of a shared block, which stands for what it holds wherever a form says `use`.
 pub(super) static BLOCK: &[Key] =
@@ -178,7 +181,9 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
         require(table, key, "a field", place, sink);
     }
     let kind = field_kind(table.text("kind")?)?;
-    let from = path_of(table, "from", item, sink);
+    let across = across(table, item, sink);
+    let inner = across.as_ref().and_then(|across| list_item(&across.list, item, sink)).or(item);
+    let from = path_of(table, "from", inner, sink);
     let row = match (kind, &from) {
         (FieldKind::Table | FieldKind::Chart, Some(from)) => list_item(from, item, sink),
         _ => None,
@@ -192,9 +197,23 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
                 Diagnostic::error("duplicate-id", message).at(&column.place).related("first used here", &first.place),
             );
         }
+        let is_above = |under: &str| columns[..index].iter().any(|one| one.id == under && one.under.is_none());
+        if let Some(under) = column.under.as_deref().filter(|under| !is_above(under)) {
+            let message = format!("there is no column `{under}` before this one, to stand under");
+            let hint = "name a column that stands earlier in the table and under no other";
+            sink.report(Diagnostic::error("invalid-column", message).at(&column.place).hint(hint));
+        }
     }
     if kind == FieldKind::Table && columns.is_empty() {
         missing_key("column", "a field of kind `table`", place, sink);
+    }
+    if let Some(node) = table.get("checklist").filter(|_| table.yes("checklist")) {
+        let first = columns.first().is_some_and(|first| first.kind == FieldKind::Choice && !first.choices.is_empty());
+        if kind != FieldKind::Table || from.is_some() || !first {
+            let message = "a checklist is a table of answers whose first column has `choices`";
+            let hint = "each choice of that column is a row: give it `kind = \"choice\"` and `choices`";
+            sink.report(Diagnostic::error("invalid-checklist", message).at(&node.place).hint(hint));
+        }
     }
     let quote = table.table("guidance").map(|quote| Quote {
         file: text(quote, "file"),
@@ -219,6 +238,9 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
         since: table.yes("since"),
         empty: label(table, "empty"),
         columns,
+        checklist: table.yes("checklist"),
+        across,
+        under: table.text("under").map(str::to_owned),
         quote,
         place: table.get("id").map_or_else(|| place.clone(), |node| node.place.clone()),
     })
@@ -238,6 +260,15 @@ fn given_row(table: &Table, columns: &[Field], item: Option<Type>, sink: &mut Si
         cells: cells.into_iter().flat_map(|cells| cells.entries().filter_map(|(id, _)| words(cells, id))).collect(),
         scope: scope(table, item, sink),
     }
+}
+
+/// What a column is repeated for: it needs a list of the row, and what names each item of it.
+fn across(table: &Table, item: Option<Type>, sink: &mut Sink) -> Option<Across> {
+    let list = path_of(table, "across", item, sink)?;
+    let Some(inner) = list_item(&list, item, sink) else { return None };
+    require(table, "heading", "a column with `across`", &list.place, sink);
+    let heading = path_of(table, "heading", Some(inner), sink)?;
+    Some(Across { list, heading })
 }
 
 fn choices(table: &Table, kind: FieldKind, has_path: bool, place: &Place, sink: &mut Sink) -> Vec<Choice> {
@@ -260,6 +291,7 @@ fn scope(table: &Table, item: Option<Type>, sink: &mut Sink) -> Scope {
         readers: texts(table, "readers"),
         variants: texts(table, "variants"),
         when: table.get("when").and_then(|node| condition(node, item, sink)),
+        blank: table.get("blank").map(|_| table.yes("blank")),
     }
 }
 

@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use super::{Rule, WordLists};
 use crate::authority::Authority;
 use crate::check::Report;
-use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::disclose::{Disclosed, View};
 use crate::gaps;
@@ -85,12 +84,7 @@ impl<'a> Ground<'a> {
 
     /// The agency of a party: a partner's, that of the social worker, or the party itself.
     pub(super) fn agency_of(&self, party: &'a str) -> Option<&'a str> {
-        match self.view.person(party) {
-            Some(person) if person.kind.name == "partner" => person.fields.text("agency"),
-            Some(_) => Some("family"),
-            None if matches!(party, "social-worker" | "chair") => Some("social-care"),
-            None => codes::AGENCY.has(party).then_some(party),
-        }
+        self.view.agency_of(party)
     }
 
     /// The agencies that lead an action: its owner's, else those it names.

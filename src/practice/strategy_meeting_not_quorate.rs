@@ -2,6 +2,7 @@
 
 use super::ground::Ground;
 use super::{Check, Group, Level, Page, Rule, Since};
+use crate::codes::STRATEGY_MINIMUM;
 use crate::diagnostic::Diagnostic;
 use crate::disclose::Disclosed;
 
@@ -36,8 +37,7 @@ fn inquorate(ground: &Ground<'_>, meeting: &Disclosed) -> Option<Diagnostic> {
     let present = meeting.fields.get("present")?;
     let chair = meeting.fields.table("chair").and_then(|chair| chair.text("base"));
     let there: Vec<&str> = present.texts().filter_map(|party| ground.agency_of(party)).chain(chair).collect();
-    let absent: Vec<&str> =
-        ["police", "health", "social-care"].into_iter().filter(|agency| !there.contains(agency)).collect();
+    let absent: Vec<&str> = STRATEGY_MINIMUM.iter().copied().filter(|agency| !there.contains(agency)).collect();
     let message = format!("{} was held without {}", meeting.label(), absent.join(" and "));
     let finding = Diagnostic::warning(RULE.name, message).at(&present.place).item(&meeting.id);
     (!absent.is_empty()).then(|| finding.hint("police, health and social care are the least that it needs"))
