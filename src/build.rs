@@ -128,6 +128,7 @@ impl Tally<'_> {
 pub fn build(options: &Options, watcher: &mut dyn Watcher, sink: &mut Sink) -> Summary {
     let start = Instant::now();
     let output = Output::new(&options.out);
+    output.prepare(sink);
     let mut tally = Tally { watcher, counts: BTreeMap::new() };
     match Compiler::new(Workspace::new(&options.workspace), sink) {
         Ok(compiler) => build_with(&compiler, options, &output, &mut tally, sink),
@@ -375,7 +376,7 @@ pub fn settle(
 ) -> Event {
     let path = request.path();
     let pages = compiled.ok().map(|pdf| pdf.pages);
-    let state = match compiled.and_then(|pdf| output.write(&path, &pdf.bytes, sink)) {
+    let state = match compiled.and_then(|pdf| write(output, &path, pdf, sink)) {
         Ok(Written::Written) => State::Written,
         Ok(Written::Unchanged) => State::Unchanged,
         Err(_) if request.reader.is_perishable() && output.remove(&path, sink).unwrap_or(false) => State::Removed,
@@ -394,6 +395,15 @@ pub fn settle(
         pages,
         milliseconds: start.elapsed().as_millis(),
     }
+}
+
+/// Writes a document, and what lies beside it for a machine.
+fn write(output: &Output, path: &str, pdf: &Pdf, sink: &mut Sink) -> Result<Written, Failed> {
+    let written = output.write(path, &pdf.bytes, sink)?;
+    if let Some(log) = &pdf.log {
+        output.write(&path.replace(".pdf", ".json"), log, sink)?;
+    }
+    Ok(written)
 }
 
 fn shown(output: &Output, path: &str) -> String {

@@ -9,10 +9,11 @@ use jiff::civil::Date;
 use crate::authority::Authority;
 use crate::check::{Facts, History, Report, check};
 use crate::choose::Forms;
+use crate::circulation::{self, Circulation, Copy, Sent};
 use crate::clock;
-use crate::compose::{Approval, Guidance, Library, approvals, compose, quotes_guidance};
+use crate::compose::{Approval, Beside, Guidance, Library, approvals, compose, quotes_guidance};
 use crate::diagnostic::{Failed, Sink};
-use crate::disclose::{View, disclose, public, withheld};
+use crate::disclose::{Restriction, View, disclose, public, withheld};
 use crate::document::Document;
 use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
@@ -21,7 +22,7 @@ use crate::language::Language;
 use crate::practice::{self, Ground, WordLists};
 use crate::read::read;
 use crate::reader::Reader;
-use crate::request::{Request, Subject};
+use crate::request::{self, Request, Selection, Subject};
 use crate::typeset::{Engine, Pages, Prepared, lay_out, prepare};
 use crate::workspace::{Words, Workspace};
 
@@ -205,9 +206,50 @@ impl Compiler {
         if let Ok(view) = self.everything(history, sink) {
             let authority = &self.library.authority;
             let missed = clock::missed(history, authority, today);
-            let ground = Ground { view: &view, authority, words: &self.words, missed: &missed, today };
+            let sent = self.sent(history, view.restrictions());
+            let ground = Ground { view: &view, authority, words: &self.words, missed: &missed, sent: &sent, today };
             practice::judge(&ground, sink).findings.into_iter().for_each(|finding| sink.report(finding));
         }
+    }
+
+    /// Every copy of a case that was sent, and whether it has to come back. `restrictions` are all of the case.
+    pub fn sent(&self, history: &History, restrictions: &[Restriction]) -> Vec<Sent> {
+        let made = |date: Date| {
+            let mut then = history.clone();
+            then.until(date);
+            self.copies(&then, Some(date), &[])
+        };
+        circulation::sent(history, &self.forms, restrictions, &made)
+    }
+
+    /// Every copy that a case has now, or as at a date. A copy that cannot be made has no digest, and its own
+    /// build says why.
+    fn copies(&self, history: &History, as_at: Option<Date>, restrictions: &[Restriction]) -> Vec<Copy> {
+        let all = Selection::default();
+        let requests = request::of_case(history, &self.forms, &all, as_at, &mut Sink::new());
+        let listed = requests.iter().filter(|request| !circulation::is_printed_by(request.form));
+        listed
+            .map(|request| Copy::of(request, self.composed(request, &mut Sink::new()).ok().as_ref(), restrictions))
+            .collect()
+    }
+
+    /// What a document says of all copies, where its form prints that and it is the chair's.
+    fn circulation(&self, request: &Request<'_>, view: &View) -> Option<Circulation> {
+        let Subject::Case { history, as_at, .. } = &request.subject else { return None };
+        let is_printed = request.reader == Reader::Chair && circulation::is_printed_by(request.form);
+        is_printed.then(|| {
+            let everything = self.everything(history, &mut Sink::new());
+            let restrictions = everything.as_ref().map_or(view.restrictions(), View::restrictions);
+            Circulation {
+                copies: self.copies(history, *as_at, view.restrictions()),
+                sent: self.sent(history, restrictions),
+            }
+        })
+    }
+
+    /// What lies beside a document for a machine: the chair's log of all copies.
+    fn log(&self, request: &Request<'_>, view: &View) -> Option<Vec<u8>> {
+        self.circulation(request, view).map(|circulation| circulation::log(view, &circulation))
     }
 
     /// Judges what the workspace says beside its cases: its guidance.
@@ -243,9 +285,11 @@ impl Compiler {
         let guidance = self.guidance_of(request.form).map(|(guidance, _)| guidance.as_ref());
         let guidance = guidance.transpose().map_err(|failed| *failed)?;
         let blank = matches!(request.subject, Subject::Blank);
+        let circulation = self.circulation(request, view);
+        let beside = Beside { guidance, circulation: circulation.as_ref() };
         // A document of the authority says what it was published with; one of a case, what is so now.
         let own = self.libraries.get(&key(request.form)).filter(|_| request.form.of == Of::Authority);
-        compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), guidance, sink)
+        compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), &beside, sink)
     }
 
     /// The file of a document that was composed.
@@ -292,7 +336,7 @@ impl Compiler {
     pub fn sealed(&self, proof: &Proof, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
         let pdf = export(&proof.pages, sink)?;
         self.let_through(&pdf, &proof.common, &proof.view, request, sink)?;
-        Ok(pdf)
+        Ok(Pdf { log: self.log(request, &proof.view), ..pdf })
     }
 
     /// Compiles one document.
@@ -302,7 +346,8 @@ impl Compiler {
     pub fn document(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
         let view = self.view(request, sink)?;
         let document = self.composed_of(&view, request, sink)?;
-        self.finished(document, &view, request, sink)
+        let pdf = self.finished(document, &view, request, sink)?;
+        Ok(Pdf { log: self.log(request, &view), ..pdf })
     }
 
     /// The file of a composed document, let through the last gate.

@@ -6,6 +6,7 @@
 mod cells;
 mod changes;
 mod chronology;
+mod circulation;
 mod context;
 mod control;
 mod derive;
@@ -19,6 +20,7 @@ mod tera;
 mod weighing;
 
 use crate::authority::Authority;
+use crate::circulation::Circulation;
 use crate::codes;
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{Disclosed, View};
@@ -64,6 +66,15 @@ impl Library {
     }
 }
 
+/// What a document is composed of beside its `View`, its form and the library.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// The guidance, where the form quotes any.
+    pub guidance: Option<&'a Guidance>,
+    /// The copies of the case, for the chair's log of them.
+    pub circulation: Option<&'a Circulation>,
+}
+
 /// Whether a form quotes any guidance.
 pub fn quotes_guidance(form: &Form) -> bool {
     form.fields().any(|field| field.quote.is_some())
@@ -77,10 +88,10 @@ pub struct Scene<'a> {
     blank: bool,
     authority: &'a Authority,
     language: &'a Language,
-    guidance: Option<&'a Guidance>,
+    beside: &'a Beside<'a>,
 }
 
-/// Composes a document. `guidance` is needed where the form quotes any; `blank` makes the form to be
+/// Composes a document. `blank` makes the form to be
 /// filled in.
 ///
 /// # Errors
@@ -91,11 +102,11 @@ pub fn compose(
     variant: Option<&str>,
     blank: bool,
     library: &Library,
-    guidance: Option<&Guidance>,
+    beside: &Beside<'_>,
     sink: &mut Sink,
 ) -> Result<Document, Failed> {
     let scene =
-        Scene { view, form, variant, blank, authority: &library.authority, language: &library.language, guidance };
+        Scene { view, form, variant, blank, authority: &library.authority, language: &library.language, beside };
     let mark = sink.mark();
     let mut sections = Vec::new();
     for section in &form.sections {

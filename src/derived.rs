@@ -38,7 +38,7 @@ macro_rules! keys {
 
 mod disclosure;
 
-pub use disclosure::{HOLDER, RESTRICTED, RESTRICTION};
+pub use disclosure::{COPY, HOLDER, RESTRICTED, RESTRICTION, SENT, SENT_STATE};
 
 use Refer::*;
 use Shape::*;
@@ -71,6 +71,7 @@ pub static ROOT: &[Key] = keys! {
     "balance": Rows(BALANCE), "needs-count": Whole(0, 9999), "actions-count": Whole(0, 9999),
     "unmet-count": Whole(0, 9999), "context-share": Share, "family-share": Share,
     "restrictions": Rows(RESTRICTION), "annex-holders": Rows(HOLDER),
+    "copies": Rows(COPY), "sent-copies": Rows(SENT), "copies-to-recall": Rows(SENT),
 };
 
 /// A weighting that stands at the date: one for each context and person.

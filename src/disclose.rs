@@ -31,7 +31,7 @@ use crate::value::{Node, Table, Value};
 pub use access::may_have_report;
 use access::{Access, Behind};
 use references::Gone;
-pub use restrictions::{Part, Restricted, Restriction, annexes};
+pub use restrictions::{Part, Restricted, Restriction, annexes, unshared};
 pub(crate) use withheld::{Needle, NeedleKind};
 pub use withheld::{Withheld, withheld};
 

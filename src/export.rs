@@ -12,6 +12,8 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
+    /// What lies beside it for a machine, in JSON.
+    pub log: Option<Vec<u8>>,
 }
 
 /// Exports pages.
@@ -27,7 +29,7 @@ pub fn export(pages: &Pages, sink: &mut Sink) -> Result<Pdf, Failed> {
     // The date comes from the document itself, so that the same inputs give the same bytes.
     let options = PdfOptions { standards, ..PdfOptions::default() };
     match typst_pdf::pdf(&pages.paged, &options) {
-        Ok(bytes) => Ok(Pdf { bytes, pages: pages.count() }),
+        Ok(bytes) => Ok(Pdf { bytes, pages: pages.count(), log: None }),
         Err(errors) => Err(pages.origin.fail(&errors, sink)),
     }
 }

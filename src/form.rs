@@ -3,6 +3,7 @@
 mod blocks;
 mod faults;
 mod parse;
+mod reach;
 mod version;
 
 use jiff::Span;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 pub use blocks::Blocks;
 pub use faults::invalid_version;
 pub use parse::{KEYS, parse};
+pub use reach::Reach;
 pub use version::{is_version, order};
 
 /// What a form is made for: each one of these is a document.

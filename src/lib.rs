@@ -33,6 +33,8 @@
 //!   them where they belong, or takes away what must not lie there.
 //! - [`watch`] does the same again at each change, for no more than the change can touch; [`preview`] shows its
 //!   pages on a loopback address, and leads from each word on them to the line that it came from.
+//! - [`circulation`] says which copies there are, what each is made without, and which of those that were sent
+//!   have to come back.
 //! - [`gaps`] sets needs against provision, [`clock`] says what is due and whether it was done in time,
 //!   [`practice`] judges a case by what good practice asks for, and [`explain`] has a page for every message.
 //!   None of them scores risk or decides a threshold.
@@ -53,6 +55,7 @@ pub mod authority;
 pub mod build;
 pub mod check;
 pub mod choose;
+pub mod circulation;
 pub mod clock;
 pub mod codes;
 pub mod compile;

@@ -1,12 +1,12 @@
 //! Files of output: replaced whole, owner-only, and removed where a copy must not lie about.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::reader::Reader;
@@ -15,6 +15,10 @@ use crate::source::Place;
 /// How often a file that a viewer holds open is tried, and how long between.
 const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(80);
+
+/// What the name of a temporary file begins and ends with.
+const PREFIX: &str = ".wayleaf-";
+const SUFFIX: &str = ".part";
 
 /// The folder of outputs.
 #[derive(Debug, Clone)]
@@ -40,6 +44,25 @@ impl Output {
     /// A file's path.
     pub fn path(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
+    }
+
+    /// Makes ready for a build: warns where others may read what it writes, and takes away what one that was
+    /// killed left behind.
+    pub fn prepare(&self, sink: &mut Sink) {
+        warn_of_sharing(&self.root, sink);
+        self.sweep();
+    }
+
+    /// Takes away the temporary files of a build that was killed, and leaves those that another is writing: it
+    /// holds a lock on them, which ends with it.
+    fn sweep(&self) {
+        let walk = WalkDir::new(&self.root).min_depth(1).max_depth(3).sort_by_file_name();
+        for entry in walk.into_iter().flatten().filter(|entry| entry.file_type().is_file() && is_temporary(entry)) {
+            if File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+                // What cannot be taken away now is tried again by the next build.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// Replaces a file whole: the new bytes are written beside it and moved into its place.
@@ -93,11 +116,52 @@ impl Output {
 fn replace(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(root);
     create_folders(root, folder)?;
-    let mut file = tempfile::Builder::new().prefix(".wayleaf-").suffix(".part").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
+    // A file system without locks has no builds beside each other either.
+    let _ = file.as_file().try_lock();
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+fn is_temporary(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
+/// Says that the outputs lie where others may read them. Windows gives files the rights of the folder that
+/// they stand in, so that a shared folder shares them.
+#[cfg(windows)]
+fn warn_of_sharing(root: &Path, sink: &mut Sink) {
+    // A folder that is not there yet has the rights of the nearest that is.
+    let resolved = root.ancestors().find_map(|folder| fs::canonicalize(folder).ok());
+    if resolved.is_some_and(|path| is_shared_path(&path.to_string_lossy())) {
+        sink.report(shared(root));
+    }
+}
+
+/// Elsewhere outputs are their owner's alone, whoever may read the folder that they stand in.
+#[cfg(not(windows))]
+fn warn_of_sharing(_root: &Path, _sink: &mut Sink) {}
+
+/// The message for a folder of outputs that others may read.
+#[cfg_attr(not(windows), allow(dead_code))]
+fn shared(root: &Path) -> Diagnostic {
+    let shown = root.display().to_string().replace('\\', "/");
+    let message = "the outputs lie in a shared folder, and everybody who may open it may read them";
+    Diagnostic::warning("shared-output-folder", message)
+        .at(&Place::file(&shown))
+        .hint("give `--out` a folder that is yours alone, or take away the rights of others on this one")
+}
+
+/// Whether a folder is shared with others over a network, by the path that the system resolves it to: on
+/// Windows a drive that is mapped to a share resolves to the share.
+#[cfg_attr(not(windows), allow(dead_code))]
+fn is_shared_path(resolved: &str) -> bool {
+    let path = resolved.replace('/', "\\");
+    let is_device = path.starts_with(r"\\?\") || path.starts_with(r"\\.\");
+    path.to_uppercase().starts_with(r"\\?\UNC\") || (path.starts_with(r"\\") && !is_device)
 }
 
 /// Makes the folders down to one, for their owner only.
@@ -142,4 +206,19 @@ fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
         _ => error.to_string(),
     };
     Diagnostic::error("unwritable-file", format!("cannot replace this file: {reason}")).at(&Place::file(&shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_shared_path;
+
+    #[test]
+    fn a_share_is_told_from_a_disk() {
+        for shared in [r"\\server\papers", r"\\?\UNC\server\papers\out", "//server/papers", r"\\?\unc\server\x"] {
+            assert!(is_shared_path(shared), "{shared}");
+        }
+        for own in [r"C:\papers", r"\\?\C:\papers\out", r"\\.\C:\papers", "/home/papers", "out", r"\papers"] {
+            assert!(!is_shared_path(own), "{own}");
+        }
+    }
 }

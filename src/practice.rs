@@ -35,6 +35,7 @@ mod restriction_review_overdue;
 mod restriction_without_rationale;
 mod restriction_without_view;
 mod school_harm_without_organisational_change;
+mod sent_copy_to_recall;
 mod sibling_without_rationale;
 mod stale_guidance;
 mod strategy_meeting_not_quorate;
@@ -86,6 +87,7 @@ pub static RULES: &[&Rule] = &[
     &restriction_without_rationale::RULE,
     &restriction_without_view::RULE,
     &school_harm_without_organisational_change::RULE,
+    &sent_copy_to_recall::RULE,
     &sibling_without_rationale::RULE,
     &stale_guidance::RULE,
     &strategy_meeting_not_quorate::RULE,

@@ -46,6 +46,8 @@ pub enum Subject<'a> {
         reports: Vec<&'a Report>,
         /// The meeting that gives it its date.
         dated_by: Option<&'a Record>,
+        /// The date that was asked for, where one was.
+        as_at: Option<Date>,
     },
     /// A report.
     Report {
@@ -275,7 +277,7 @@ impl<'a> Asked<'a> {
             if !carried(&reports, form, sink) {
                 continue;
             }
-            let subject = Subject::Case { history: self.history, reports, dated_by };
+            let subject = Subject::Case { history: self.history, reports, dated_by, as_at: self.as_at };
             requests.push(Request { form, reader, subject, date, variant: None });
         }
         requests

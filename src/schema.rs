@@ -344,7 +344,10 @@ static INTERPRETER: &[Key] = keys! {
 };
 static ADVOCATE: &[Key] = keys! { "offered": YesNo, "on": Date, "accepted": YesNo, "name": Line };
 static FACTOR: &[Key] = keys! { "text": Line, "strength": Whole(1, 5), "impact": Line };
-static SENT: &[Key] = keys! { "to": One(Who), "on": Date, "how": Code(&codes::SENT_HOW), "digest": Line };
+/// To whom a copy was sent: of which form, where the report or meeting does not say it, and whether it came back.
+pub static SENT: &[Key] = keys! {
+    "to": One(Who), "on": Date, "how": Code(&codes::SENT_HOW), "digest": Line, "form": Line, "recalled": Date,
+};
 
 /// Keys of a report file: an answered form.
 pub static REPORT: &[Key] = keys! {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::check::{Facts, History, Report};
+use crate::circulation::{Sent, findings};
 use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::disclose::{View, look, withheld};
@@ -86,6 +87,19 @@ pub fn origin(compiler: &Compiler, bytes: &[u8], provenance: &Provenance, case: 
         (None, false) => Origin::Differs,
         (None, true) => Origin::Unknown,
     }
+}
+
+/// To whom a file was sent, by the digest in it: what is said of each, and a warning for each copy that has to
+/// come back.
+pub fn holders(compiler: &Compiler, name: &str, digest: &str, history: &History, sink: &mut Sink) -> Vec<String> {
+    let Ok(view) = compiler.everything(history, &mut Sink::new()) else { return Vec::new() };
+    let sent = compiler.sent(history, view.restrictions());
+    let own: Vec<Sent> = sent.into_iter().filter(|sent| sent.digest.as_deref() == Some(digest)).collect();
+    findings("sent-copy-to-recall", &own).into_iter().for_each(|finding| sink.report(finding));
+    let day = |label: &str, on: Option<Date>| on.map_or_else(String::new, |on| format!("{label} {on}"));
+    own.iter()
+        .map(|sent| format!("{name}: sent to {}{}{}", sent.to, day(" on", sent.on), day(", back on", sent.recalled)))
+        .collect()
 }
 
 /// Reports a file that this workspace does not make with these bytes.

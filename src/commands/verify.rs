@@ -136,5 +136,11 @@ fn describe(
         Origin::Differs | Origin::Unknown => String::new(),
     };
     let _ = writeln!(io::stdout(), "{name}: {made}{case}{now}");
+    if let (Some(digest), Some(history)) = (&provenance.digest, history) {
+        let _ = writeln!(io::stdout(), "{name}: its digest is {digest}");
+        for holder in verify::holders(compiler, name, digest, history, sink) {
+            let _ = writeln!(io::stdout(), "{holder}");
+        }
+    }
     verify::report_origin(name, &origin, sink);
 }

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::cells::Cell;
-use super::{Scene, changes, chronology, restrictions, strategy, weighing};
+use super::{Scene, changes, chronology, circulation, restrictions, strategy, weighing};
+use crate::circulation::Sent;
 use crate::derived::{self, POSITION};
 use crate::disclose::{Disclosed, View};
 use crate::gaps::{self, Position};
@@ -70,6 +71,9 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "family-share" => gaps::family_share(view).map_or(Cell::Nothing, Cell::Share),
         "restrictions" => Cell::Many(restrictions::rows(scene)),
         "annex-holders" => Cell::Many(restrictions::holders(scene)),
+        "copies" => Cell::Many(circulation::copies(scene)),
+        "sent-copies" => Cell::Many(circulation::sent(scene, |_| true)),
+        "copies-to-recall" => Cell::Many(circulation::sent(scene, Sent::has_to_come_back)),
         _ => Cell::Nothing,
     }
 }

@@ -136,7 +136,7 @@ impl<'a> Scene<'a> {
     }
 
     fn quote(&self, field: &Field, level: u8, sink: &mut Sink) -> Vec<Block> {
-        let (Some(quote), Some(guidance)) = (&field.quote, self.guidance) else { return Vec::new() };
+        let (Some(quote), Some(guidance)) = (&field.quote, self.beside.guidance) else { return Vec::new() };
         match guidance.quote(quote, level, sink) {
             // A whole chapter is the document's own text; a passage is set off from it.
             Ok(blocks) if quote.heading.is_none() => vec![Block::Guidance(blocks)],

@@ -4,7 +4,7 @@ use super::cells::{Cell, of_reference, of_value};
 use super::{Scene, capitalised};
 use crate::codes;
 use crate::derived::RESTRICTED;
-use crate::disclose::{Part, Restriction};
+use crate::disclose::{Part, Restricted, Restriction};
 use crate::document::Words;
 use crate::reader::Reader;
 use crate::schema::Refer;
@@ -46,7 +46,7 @@ fn row<'a>(scene: &Scene<'a>, number: usize, one: &'a Restriction) -> Cell<'a> {
     };
     let status = record.and_then(|record| record.fields.text("status")).filter(|_| one.on.kind == "information");
     let about = record.into_iter().flat_map(|record| record.fields.texts("about"));
-    let what = what(scene, one);
+    let what = what(scene, &one.on);
     Cell::Row(vec![
         ("number", Cell::Number(i64::try_from(number).unwrap_or(i64::MAX))),
         ("heading", Cell::Words(Words::new(format!("{number}. "), None).then(what.clone()))),
@@ -90,21 +90,21 @@ fn part<'a>((key, node): &'a (String, Node)) -> Cell<'a> {
 }
 
 /// What a restriction is on: `Information i3`, `Dana Moor (mother): address`.
-fn what(scene: &Scene<'_>, one: &Restriction) -> Words {
-    let kind = scene.language.words(RESTRICTED.name, one.on.kind);
-    let person = scene.view.person(&one.on.item).filter(|person| person.kind.name == one.on.kind);
-    let named = match (&one.on.part, one.on.kind, person) {
+pub(super) fn what(scene: &Scene<'_>, on: &Restricted) -> Words {
+    let kind = scene.language.words(RESTRICTED.name, on.kind);
+    let person = scene.view.person(&on.item).filter(|person| person.kind.name == on.kind);
+    let named = match (&on.part, on.kind, person) {
         (Part::OfReport { author, .. }, "answer", _) => {
-            kind.joint(" (").then(scene.party(author)).joint("): ").then(readable(&one.on.item))
+            kind.joint(" (").then(scene.party(author)).joint("): ").then(readable(&on.item))
         }
         (Part::OfReport { author, .. }, ..) => kind.joint(": ").then(scene.party(author)),
-        (_, "statement", _) => kind.joint(": ").then(readable(&one.on.item)),
+        (_, "statement", _) => kind.joint(": ").then(readable(&on.item)),
         (_, _, Some(person)) => scene.label(person),
         // Ids are for whoever keeps the case: a partner has the thing itself.
-        _ if *scene.view.reader() == Reader::Chair => kind.joint(&format!(" {}", one.on.item)),
+        _ if *scene.view.reader() == Reader::Chair => kind.joint(&format!(" {}", on.item)),
         _ => kind,
     };
-    match &one.on.part {
+    match &on.part {
         Part::Field(field) => named.joint(": ").then(readable(field)),
         Part::Update(Some(on)) => named.joint(", ").joint(&scene.language.date(*on)),
         _ => named,

@@ -46,6 +46,20 @@ static PART: &[Key] = keys! { "label": Line, "text": Prose };
 /// Who holds an annex: the partner, and the numbers of what is set apart for them.
 pub static HOLDER: &[Key] = keys! { "who": Line, "numbers": Line };
 
+/// One reader's copy of one document.
+pub static COPY: &[Key] = keys! {
+    "document": Line, "reader": Line, "version": Line, "date": Date, "without": Line, "digest": Line,
+};
+
+/// Whether a copy that was sent is what its reader would get now.
+pub static SENT_STATE: CodeList = CodeList { name: "sent-state", codes: &["same", "differs", "unknown"] };
+
+/// A copy that was sent.
+pub static SENT: &[Key] = keys! {
+    "document": Line, "to": Line, "on": Date, "how": Code(&codes::SENT_HOW), "digest": Line,
+    "state": Code(&SENT_STATE), "wrong": Lines, "recalled": Date,
+};
+
 #[cfg(test)]
 mod tests {
     use super::RESTRICTED;

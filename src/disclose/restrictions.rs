@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::access::{Behind, answer_terms};
 use super::{Access, Disclosed, View};
 use crate::check::{Facts, History, Report};
+use crate::form::Reach;
 use crate::reader::Reader;
 use crate::record::Terms;
 use crate::schema::{Key, Shape, UPDATE};
@@ -79,6 +80,19 @@ impl Restricted {
     }
 }
 
+impl Restricted {
+    /// Whether a form can print it: its kind or key within the form's reach, or an answer of a report that it
+    /// prints.
+    pub fn is_printed_by(&self, reach: &Reach, prints_report: impl Fn(&str, &str) -> bool) -> bool {
+        match (&self.part, self.kind) {
+            (Part::OfReport { form, author }, _) => prints_report(form, author),
+            (_, "statement") => reach.has(&self.item),
+            (Part::Field(field), kind) => reach.has(&format!("{kind}.{field}")),
+            (_, kind) => reach.has(kind),
+        }
+    }
+}
+
 impl Restriction {
     /// Whether it keeps from a reader what it is on.
     pub fn applies_to(&self, reader: &Reader, history: &History) -> bool {
@@ -101,6 +115,29 @@ impl Restriction {
 pub fn annexes(history: &History) -> BTreeSet<String> {
     let all = recorded(history, &history.reports.iter().collect::<Vec<_>>(), Date::MAX);
     all.iter().flat_map(Restriction::annexes).map(str::to_owned).collect()
+}
+
+/// What is kept from a reader by having been shared with others alone, up to a date: what it is, and where the
+/// decision stands.
+pub fn unshared(history: &History, reader: &Reader, date: Option<Date>) -> Vec<(Restricted, Place)> {
+    let behind = Behind::new(reader, history);
+    let mut all = Vec::new();
+    let mut add = |kind: &'static str, item: &str, part: Part, terms: &Table| {
+        let is_kept = behind.access(Terms::of(terms)) == Access::Withheld && terms.get("withhold").is_none();
+        if let (true, Some(share)) = (is_kept, terms.get("share")) {
+            all.push((Restricted { kind, item: item.to_owned(), part }, share.place.clone()));
+        }
+    };
+    for record in history.records.iter().filter(|record| record.on().zip(date).is_none_or(|(on, date)| on <= date)) {
+        add(record.kind.name, &record.id, Part::Whole, &record.fields);
+    }
+    for report in &history.reports {
+        for (id, node) in report.answers.entries() {
+            let part = Part::OfReport { form: report.form.clone(), author: report.author.clone() };
+            add("answer", id, part, &answer_terms(report, node));
+        }
+    }
+    all
 }
 
 /// The restrictions that a reader may know of, with what they are on as a `View` has it.

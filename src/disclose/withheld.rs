@@ -186,7 +186,8 @@ impl Collector {
     }
 
     fn table(&mut self, table: &Table, keys: &'static [Key], item: &str) {
-        for key in keys.iter().filter(|key| key.name != "id") {
+        // A digest says which copy was sent, and stands in that copy too.
+        for key in keys.iter().filter(|key| !matches!(key.name, "id" | "digest")) {
             let Some(node) = table.get(key.name) else { continue };
             match (key.shape, &node.value) {
                 (Shape::Statement, Value::Table(inner)) => self.table(inner, ANSWER, item),

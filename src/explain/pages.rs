@@ -446,6 +446,14 @@ pub static PAGES: &[Page] = &[
         act: "Write the agreed `risk-level` in the case.",
     },
     Page {
+        name: "shared-output-folder",
+        area: Area::Tool,
+        summary: "the outputs lie in a folder that others may read",
+        why: "Outputs are papers about a young person, each for one reader. On Windows a file has the rights of the \
+              folder that it stands in, and a folder on a shared drive shares it with everybody who may open that.",
+        act: "Give `--out` a folder that is yours alone, or take away the rights of others on this one.",
+    },
+    Page {
         name: "strategy-discussions-differ",
         area: Area::Clock,
         summary: "the first, the deciding and the last strategy discussion give different limits",

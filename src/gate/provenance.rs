@@ -12,6 +12,8 @@ pub struct Provenance {
     pub form: Option<String>,
     /// The form's version.
     pub version: Option<String>,
+    /// The digest of what it says.
+    pub digest: Option<String>,
     /// The tool and its version.
     pub tool: Option<String>,
     /// Its title.
@@ -19,7 +21,7 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// Reads what a file says of itself: the keywords `plan 1.0` and `wayleaf 0.1.0`.
+    /// Reads what a file says of itself: the keywords `plan 1.0`, `digest …` and `wayleaf 0.1.0`.
     ///
     /// # Errors
     /// Says why the file cannot be read.
@@ -31,6 +33,7 @@ impl Provenance {
         let mut provenance = Provenance { title: text(b"Title"), ..Provenance::default() };
         for keyword in text(b"Keywords").unwrap_or_default().split([',', ';']).map(str::trim) {
             match keyword.split_once(' ') {
+                Some(("digest", digest)) => provenance.digest = Some(digest.to_owned()),
                 Some(("wayleaf", _)) => provenance.tool = Some(keyword.to_owned()),
                 Some((form, version)) if provenance.form.is_none() => {
                     provenance.form = Some(form.to_owned());

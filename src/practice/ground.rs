@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::{Rule, WordLists};
 use crate::authority::Authority;
 use crate::check::Report;
+use crate::circulation::Sent;
 use crate::diagnostic::Diagnostic;
 use crate::disclose::{Disclosed, View};
 use crate::gaps;
@@ -28,6 +29,8 @@ pub struct Ground<'a> {
     pub words: &'a WordLists,
     /// What the clock says was missed.
     pub missed: &'a [Diagnostic],
+    /// The copies that were sent.
+    pub sent: &'a [Sent],
     /// The day on which the question is asked.
     pub today: Date,
 }

@@ -51,6 +51,12 @@ pub(super) fn generate(document: &Document) -> Generated {
     Generated { document: structure.to_string(), words: writer.words.finish(), guidance: writer.guidance.finish() }
 }
 
+/// What a finished file says of itself: its form, what it says, and the tool.
+fn keywords(document: &Document) -> [String; 3] {
+    let form = format!("{} {}", document.form, document.version);
+    [form, format!("digest {}", document.digest()), format!("wayleaf {}", env!("CARGO_PKG_VERSION"))]
+}
+
 /// The headings of a document that links may lead to.
 fn anchors(document: &Document) -> BTreeSet<String> {
     fn collect(blocks: &[Block], into: &mut BTreeSet<String>) {
@@ -151,7 +157,7 @@ impl Writer {
             "accent": document.accent,
             "size": match document.size { Size::Standard => 11, Size::Family => 12, Size::YoungPerson => 13 },
             "date": [document.date.year(), document.date.month(), document.date.day()],
-            "keywords": [format!("{} {}", document.form, document.version), format!("wayleaf {}", env!("CARGO_PKG_VERSION"))],
+            "keywords": keywords(document),
             "heading": self.say(&document.heading),
             "authority": self.say(&document.authority),
             "author": document.authority.text(),

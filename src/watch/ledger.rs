@@ -167,7 +167,7 @@ impl Ledger {
         if *blake3::hash(&bytes).as_bytes() != made.bytes {
             return false;
         }
-        let pdf = Pdf { bytes, pages: made.pages };
+        let pdf = Pdf { bytes, pages: made.pages, log: None };
         let mut unheard = Sink::new();
         let passes = compiler.let_through_again(&pdf, draft, request, &mut unheard).is_ok();
         if passes && unheard.diagnostics().is_empty() {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use libtest_mimic::{Failed, Trial};
 use walkdir::WalkDir;
@@ -19,6 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("whole/events-are-json-lines", events),
         Trial::test("whole/the-same-guidance-fits-another-authority", another_authority),
         Trial::test("whole/outputs-are-their-owners", owner_only),
+        Trial::test("whole/a-build-that-is-killed-leaves-nothing-half", killed),
         Trial::test("whole/a-folder-that-is-not-there", no_folder),
     ]
 }
@@ -212,6 +214,45 @@ fn owner_only() -> Result<(), Failed> {
 #[cfg(not(unix))]
 fn owner_only() -> Result<(), Failed> {
     Ok(())
+}
+
+/// Kills the program again and again in the middle of a build: what stands is whole, and the next build takes
+/// away what was left.
+fn killed() -> Result<(), Failed> {
+    let folder = small_workspace(SOUND);
+    let root = folder.path();
+    let out = root.join("out");
+    // A killed build leaves such a file where the kill hits a write; one is there for certain.
+    let left = out.join("parent-mother/T-1/.wayleaf-left.part");
+    fs::create_dir_all(left.parent().unwrap())?;
+    fs::write(&left, "half a copy")?;
+    for _ in 0..3 {
+        let mut building = Command::new(env!("CARGO_BIN_EXE_wayleaf"))
+            .args(["build", &text(root), "--progress", "json", "--jobs", "2"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut line = String::new();
+        BufReader::new(building.stdout.take().ok_or("no output")?).read_line(&mut line)?;
+        building.kill()?;
+        building.wait()?;
+        for (path, bytes) in files(&out).iter().filter(|(path, _)| path.ends_with(".pdf")) {
+            ensure(
+                bytes.starts_with(b"%PDF") && bytes.trim_ascii_end().ends_with(b"%%EOF"),
+                format!("{path} is half"),
+            )?;
+        }
+    }
+    // What another build is writing is not touched.
+    let live = out.join(".wayleaf-live.part");
+    let writing = fs::File::create(&live)?;
+    writing.try_lock()?;
+    ensure(wayleaf(&["build", &text(root)]).status.success(), "the next build")?;
+    ensure(!left.exists() && live.exists(), "what was left is gone, what is being written is not")?;
+    drop(writing);
+    fs::remove_file(&live)?;
+    let left: Vec<String> = files(&out).into_keys().filter(|path| path.ends_with(".part")).collect();
+    ensure(left.is_empty(), format!("left behind: {left:?}"))
 }
 
 fn no_folder() -> Result<(), Failed> {
