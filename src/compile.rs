@@ -42,7 +42,6 @@ pub struct Kept {
 pub struct Draft {
     view: View,
     common: String,
-    log: Option<Vec<u8>>,
     prepared: Prepared,
 }
 
@@ -52,7 +51,6 @@ pub struct Proof {
     pub pages: Pages,
     view: View,
     common: String,
-    log: Option<Vec<u8>>,
 }
 
 /// What every document of a workspace is compiled with, read once.
@@ -264,6 +262,11 @@ impl Compiler {
         })
     }
 
+    /// What lies beside a document for a machine: the chair's log of all copies.
+    fn log(&self, request: &Request<'_>, view: &View) -> Option<Vec<u8>> {
+        self.circulation(request, view).map(|circulation| circulation::log(view, &circulation))
+    }
+
     /// Judges what the workspace says beside its cases: its guidance.
     pub fn judge_guidance(&self, today: Date, sink: &mut Sink) {
         practice::judge_guidance(&self.approvals, &self.library.authority, today, sink);
@@ -294,20 +297,11 @@ impl Compiler {
     /// # Errors
     /// Reports what stops it.
     pub fn composed_of(&self, view: &View, request: &Request<'_>, sink: &mut Sink) -> Result<Document, Failed> {
-        self.composed_with(self.circulation(request, view).as_ref(), view, request, sink)
-    }
-
-    fn composed_with(
-        &self,
-        circulation: Option<&Circulation>,
-        view: &View,
-        request: &Request<'_>,
-        sink: &mut Sink,
-    ) -> Result<Document, Failed> {
         let guidance = self.guidance_of(request.form).map(|(guidance, _)| guidance.as_ref());
         let guidance = guidance.transpose().map_err(|failed| *failed)?;
         let blank = matches!(request.subject, Subject::Blank);
-        let beside = Beside { guidance, circulation };
+        let circulation = self.circulation(request, view);
+        let beside = Beside { guidance, circulation: circulation.as_ref() };
         // A document of the authority says what it was published with; one of a case, what is so now.
         let own = self.libraries.get(&key(request.form)).filter(|_| request.form.of == Of::Authority);
         compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), &beside, sink)
@@ -336,11 +330,9 @@ impl Compiler {
     /// Reports what stops it.
     pub fn drafted(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Draft, Failed> {
         let view = self.view(request, sink)?;
-        let circulation = self.circulation(request, &view);
-        let mut document = self.composed_with(circulation.as_ref(), &view, request, sink)?;
+        let mut document = self.composed_of(&view, request, sink)?;
         let common = common_words(&mut document);
-        let log = circulation.map(|circulation| circulation::log(&view, &circulation));
-        Ok(Draft { prepared: prepare(document, &self.engine, sink)?, view, common, log })
+        Ok(Draft { view, common, prepared: prepare(document, &self.engine, sink)? })
     }
 
     /// A draft on its pages.
@@ -348,8 +340,8 @@ impl Compiler {
     /// # Errors
     /// Reports what typesetting refuses.
     pub fn proofed(&self, draft: Draft, sink: &mut Sink) -> Result<Proof, Failed> {
-        let Draft { view, common, log, prepared } = draft;
-        Ok(Proof { pages: lay_out(prepared, sink)?, view, common, log })
+        let Draft { view, common, prepared } = draft;
+        Ok(Proof { pages: lay_out(prepared, sink)?, view, common })
     }
 
     /// The file of a proof, let through the last gate.
@@ -359,7 +351,7 @@ impl Compiler {
     pub fn sealed(&self, proof: &Proof, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
         let pdf = export(&proof.pages, sink)?;
         self.let_through(&pdf, &proof.common, &proof.view, request, sink)?;
-        Ok(Pdf { log: proof.log.clone(), ..pdf })
+        Ok(Pdf { log: self.log(request, &proof.view), ..pdf })
     }
 
     /// Compiles one document.
@@ -368,10 +360,9 @@ impl Compiler {
     /// Reports what stops it. Other documents go on.
     pub fn document(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
         let view = self.view(request, sink)?;
-        let circulation = self.circulation(request, &view);
-        let document = self.composed_with(circulation.as_ref(), &view, request, sink)?;
+        let document = self.composed_of(&view, request, sink)?;
         let pdf = self.finished(document, &view, request, sink)?;
-        Ok(Pdf { log: circulation.map(|circulation| circulation::log(&view, &circulation)), ..pdf })
+        Ok(Pdf { log: self.log(request, &view), ..pdf })
     }
 
     /// The file of a composed document, let through the last gate.
