@@ -18,7 +18,9 @@ use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
 use crate::gate::{Against, Others, common_words, gate};
 use crate::language::Language;
+use crate::lock;
 use crate::practice::{self, Ground, WordLists};
+use crate::publish::made_of;
 use crate::read::read;
 use crate::reader::Reader;
 use crate::request::{Request, Subject};
@@ -66,6 +68,8 @@ pub struct Compiler {
     words: WordLists,
     approvals: Vec<Approval>,
     others: OnceLock<Others>,
+    /// The digests of what versions are made of, by form and version.
+    digests: Mutex<BTreeMap<(String, String), Option<String>>>,
 }
 
 /// A form and its version.
@@ -124,7 +128,7 @@ impl Compiler {
         let words = WordLists::read(&workspace, sink)?;
         let approvals = approvals(&workspace).into_iter().chain(forms.approvals()).collect();
         let others = kept.others.map_or_else(OnceLock::new, OnceLock::from);
-        Ok(Compiler { workspace, forms, library, libraries, engine, guidance, words, approvals, others })
+        Ok(Compiler { workspace, forms, library, libraries, engine, guidance, words, approvals, others, digests: Mutex::default() })
     }
 
     /// What the compiler after this one may have.
@@ -226,6 +230,17 @@ impl Compiler {
         }
     }
 
+    /// The digest of all that a version is made of: its questions, its templates and the guidance that it
+    /// prints. Publishing it does not change it.
+    pub fn words_of(&self, form: &Form) -> Option<String> {
+        let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        let digest = digests.entry(key(form)).or_insert_with(|| {
+            let seen = self.forms.seen_by(form, &self.workspace);
+            made_of(&seen, form, &mut Sink::new()).ok().map(|files| lock::digest_of(&files))
+        });
+        digest.clone()
+    }
+
     /// What stands in a document.
     ///
     /// # Errors
@@ -245,7 +260,9 @@ impl Compiler {
         let blank = matches!(request.subject, Subject::Blank);
         // A document of the authority says what it was published with; one of a case, what is so now.
         let own = self.libraries.get(&key(request.form)).filter(|_| request.form.of == Of::Authority);
-        compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), guidance, sink)
+        let document =
+            compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), guidance, sink)?;
+        Ok(Document { words: self.words_of(request.form), ..document })
     }
 
     /// The file of a document that was composed.
