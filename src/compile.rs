@@ -128,7 +128,18 @@ impl Compiler {
         let words = WordLists::read(&workspace, sink)?;
         let approvals = approvals(&workspace).into_iter().chain(forms.approvals()).collect();
         let others = kept.others.map_or_else(OnceLock::new, OnceLock::from);
-        Ok(Compiler { workspace, forms, library, libraries, engine, guidance, words, approvals, others, digests: Mutex::default() })
+        Ok(Compiler {
+            workspace,
+            forms,
+            library,
+            libraries,
+            engine,
+            guidance,
+            words,
+            approvals,
+            others,
+            digests: Mutex::default(),
+        })
     }
 
     /// What the compiler after this one may have.
