@@ -151,25 +151,34 @@ impl Forms {
         self.versions(id).iter().rev().find(is_shown)
     }
 
+    /// A version by name, whether it was withdrawn or not.
+    ///
+    /// # Errors
+    /// Reports `invalid-version`, `unknown-form-version` and `unreadable-form`.
+    pub fn any_version(&self, id: &str, version: &str, place: &Place, sink: &mut Sink) -> Result<&Form, Failed> {
+        let versions = self.versions(id);
+        if !form::is_version(version) {
+            return Err(sink.fail(form::invalid_version(version, place)));
+        }
+        if let Some(form) = versions.iter().find(|form| form.version == version) {
+            return Ok(form);
+        }
+        if self.is_broken(id, Some(version)) {
+            return Err(sink.fail(unreadable(id, Some(version), place)));
+        }
+        let known: Vec<&str> = versions.iter().map(|form| form.version.as_str()).collect();
+        let diagnostic =
+            Diagnostic::error("unknown-form-version", format!("the form `{id}` has no version `{version}`"));
+        Err(sink.fail(diagnostic.at(place).hint(format!("its versions are {}", known.join(", ")))))
+    }
+
     /// A version by name.
     ///
     /// # Errors
     /// Reports `invalid-version`, `unknown-form-version` where there is none, `unreadable-form` where it has
     /// faults of its own, and `withdrawn-form` where it was withdrawn.
     pub fn version(&self, id: &str, version: &str, place: &Place, sink: &mut Sink) -> Result<&Form, Failed> {
-        let versions = self.versions(id);
-        if !form::is_version(version) {
-            return Err(sink.fail(form::invalid_version(version, place)));
-        }
-        let Some(form) = versions.iter().find(|form| form.version == version) else {
-            if self.is_broken(id, Some(version)) {
-                return Err(sink.fail(unreadable(id, Some(version), place)));
-            }
-            let known: Vec<&str> = versions.iter().map(|form| form.version.as_str()).collect();
-            let diagnostic =
-                Diagnostic::error("unknown-form-version", format!("the form `{id}` has no version `{version}`"));
-            return Err(sink.fail(diagnostic.at(place).hint(format!("its versions are {}", known.join(", ")))));
-        };
+        let form = self.any_version(id, version, place, sink)?;
         if form.status == Status::Withdrawn {
             let diagnostic =
                 Diagnostic::error("withdrawn-form", format!("version `{version}` of the form `{id}` was withdrawn"));

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod due;
 mod explain;
 mod forms;
@@ -31,6 +32,7 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     Completions(completions::Arguments),
+    Diff(diff::Arguments),
     Due(due::Arguments),
     Explain(explain::Arguments),
     Forms(forms::Arguments),
@@ -48,6 +50,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Wayleaf::command()),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Due(arguments) => due::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Forms(arguments) => forms::run(&arguments),

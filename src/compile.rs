@@ -19,7 +19,9 @@ use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
 use crate::gate::{Against, Others, Screen, common_words, gate};
 use crate::language::Language;
+use crate::lock;
 use crate::practice::{self, Ground, WordLists};
+use crate::publish::made_of;
 use crate::read::read;
 use crate::reader::Reader;
 use crate::request::{self, Request, Selection, Subject};
@@ -68,6 +70,8 @@ pub struct Compiler {
     approvals: Vec<Approval>,
     others: OnceLock<Others>,
     screens: Mutex<BTreeMap<(u64, Reader), Arc<Screen>>>,
+    /// The digests of what versions are made of, by form and version.
+    digests: Mutex<BTreeMap<(String, String), Option<String>>>,
 }
 
 /// As many screens as are kept: those of the cases that are built side by side.
@@ -140,6 +144,7 @@ impl Compiler {
             approvals,
             others,
             screens: Mutex::default(),
+            digests: Mutex::default(),
         })
     }
 
@@ -283,6 +288,17 @@ impl Compiler {
         }
     }
 
+    /// The digest of all that a version is made of: its questions, its templates and the guidance that it
+    /// prints. Publishing it does not change it.
+    pub fn words_of(&self, form: &Form) -> Option<String> {
+        let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        let digest = digests.entry(key(form)).or_insert_with(|| {
+            let seen = self.forms.seen_by(form, &self.workspace);
+            made_of(&seen, form, &mut Sink::new()).ok().map(|files| lock::digest_of(&files))
+        });
+        digest.clone()
+    }
+
     /// What stands in a document.
     ///
     /// # Errors
@@ -304,7 +320,9 @@ impl Compiler {
         let beside = Beside { guidance, circulation: circulation.as_ref() };
         // A document of the authority says what it was published with; one of a case, what is so now.
         let own = self.libraries.get(&key(request.form)).filter(|_| request.form.of == Of::Authority);
-        compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), &beside, sink)
+        let document =
+            compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), &beside, sink)?;
+        Ok(Document { words: self.words_of(request.form), ..document })
     }
 
     /// The file of a document that was composed.

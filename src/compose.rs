@@ -146,6 +146,7 @@ impl<'a> Scene<'a> {
                 .to_vec(),
             sections,
             template: Some(self.form.template()),
+            words: None,
             heading: title,
             reader: reader.clone(),
             reference,

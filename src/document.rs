@@ -53,6 +53,8 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// The template of its own, if it has one.
     pub template: Option<String>,
+    /// The digest of the form, templates and guidance that it is made with, where it is of a form.
+    pub words: Option<String>,
 }
 
 /// How large the text is.
@@ -221,6 +223,17 @@ pub struct Style {
     pub code: bool,
     /// Where they lead.
     pub link: Option<Link>,
+    /// Whether they came or went, in a redline.
+    pub edit: Option<Edit>,
+}
+
+/// What happened to words between two versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edit {
+    /// They came.
+    Inserted,
+    /// They went.
+    Deleted,
 }
 
 /// Where a link leads.

@@ -238,6 +238,34 @@ pub enum FieldKind {
     Signature,
 }
 
+impl FieldKind {
+    /// Every kind, by its code.
+    const ALL: [(&'static str, FieldKind); 12] = [
+        ("line", FieldKind::Line),
+        ("prose", FieldKind::Prose),
+        ("date", FieldKind::Date),
+        ("number", FieldKind::Number),
+        ("yes-no", FieldKind::YesNo),
+        ("choice", FieldKind::Choice),
+        ("choices", FieldKind::Choices),
+        ("person", FieldKind::Person),
+        ("table", FieldKind::Table),
+        ("chart", FieldKind::Chart),
+        ("guidance", FieldKind::Guidance),
+        ("signature", FieldKind::Signature),
+    ];
+
+    /// The kind of this code.
+    pub fn of(code: &str) -> Option<FieldKind> {
+        FieldKind::ALL.iter().find(|(one, _)| *one == code).map(|(_, kind)| *kind)
+    }
+
+    /// Its code in a form.
+    pub fn code(self) -> &'static str {
+        FieldKind::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(code, _)| code)
+    }
+}
+
 /// A field of a section, or a column of a table.
 #[derive(Debug)]
 pub struct Field {
@@ -411,5 +439,22 @@ impl Label {
     pub fn for_reader(&self, names: &[&str]) -> &Words {
         let find = |name: &str| self.0.iter().find(|(reader, _)| reader == name).map(|(_, words)| words);
         names.iter().find_map(|name| find(name)).or_else(|| find("default")).unwrap_or(&self.0[0].1)
+    }
+}
+
+impl std::fmt::Display for When {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let joined = |all: &[When], word: &str| all.iter().map(When::to_string).collect::<Vec<_>>().join(word);
+        match self {
+            When::Is(path, value) => write!(f, "{} is {}", path.text(), value.value),
+            When::In(path, values) => {
+                let values: Vec<String> = values.iter().map(|node| node.value.to_string()).collect();
+                write!(f, "{} is {}", path.text(), values.join(" or "))
+            }
+            When::Present(path, true) => write!(f, "{} is there", path.text()),
+            When::Present(path, false) => write!(f, "{} is not there", path.text()),
+            When::All(all) => f.write_str(&joined(all, " and ")),
+            When::Any(any) => f.write_str(&joined(any, " or ")),
+        }
     }
 }

@@ -62,6 +62,7 @@ pub mod compile;
 pub mod compose;
 pub mod derived;
 pub mod diagnostic;
+pub mod diff;
 pub mod disclose;
 pub mod document;
 pub mod editor;

@@ -57,9 +57,18 @@ impl Entry {
 
     /// The digest of the whole folder.
     fn digest(&self) -> String {
-        let lines: String = self.files.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect();
-        digest(lines.as_bytes())
+        of_lines(&self.files)
     }
+}
+
+/// The digest of several files, by their names.
+pub fn digest_of(files: &BTreeMap<String, Vec<u8>>) -> String {
+    of_lines(&files.iter().map(|(path, bytes)| (path.clone(), digest(bytes))).collect())
+}
+
+fn of_lines(digests: &BTreeMap<String, String>) -> String {
+    let lines: String = digests.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect();
+    digest(lines.as_bytes())
 }
 
 /// The digest of a file: the same with line ends of Windows as without.

@@ -118,7 +118,11 @@ fn templates(workspace: &Workspace, main: &str, sink: &mut Sink) -> Result<BTree
     while let Some(path) = unread.pop() {
         let source = workspace.text(&path, sink)?;
         for imported in source.text.split('"').filter(|text| text.ends_with(".typ")) {
-            let shared = format!("{LIB}/{}", imported.trim_start_matches("/lib/"));
+            // What else starts at the root is made for one document, and is no file.
+            let Some(name) = imported.strip_prefix("/lib/").or((!imported.starts_with('/')).then_some(imported)) else {
+                continue;
+            };
+            let shared = format!("{LIB}/{name}");
             if workspace.has(&shared) && !found.contains(&shared) {
                 unread.push(shared);
             }

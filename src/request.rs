@@ -14,7 +14,7 @@ use crate::record::Record;
 use crate::source::Place;
 
 /// The date of a document that nothing dates, on a form that has no first day either.
-const UNDATED: Date = Date::constant(2000, 1, 1);
+pub const UNDATED: Date = Date::constant(2000, 1, 1);
 
 /// One document, not yet made.
 #[derive(Debug, Clone)]

@@ -72,9 +72,10 @@ impl Prepared {
 /// Reports `character-without-glyph` at its line.
 pub fn prepare(mut document: Document, engine: &Engine, sink: &mut Sink) -> Result<Prepared, Failed> {
     let mark = sink.mark();
+    let digest = document.digest();
     glyphs::check(&mut document, engine, sink);
     sink.failed_since(mark)?;
-    let generated = generate::generate(&document);
+    let generated = generate::generate(&document, &digest);
     let job = engine.job(&document, &generated, sink)?;
     Ok(Prepared(Origin { job, generated }))
 }

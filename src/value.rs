@@ -46,6 +46,20 @@ impl Value {
     }
 }
 
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Value::Text(text) => f.write_str(text),
+            Value::Whole(number) => write!(f, "{number}"),
+            Value::Decimal(number) => write!(f, "{number}"),
+            Value::YesNo(yes) => f.write_str(if *yes { "yes" } else { "no" }),
+            Value::Date(date) => write!(f, "{date}"),
+            Value::Moment(moment) => write!(f, "{moment}"),
+            other => f.write_str(other.noun()),
+        }
+    }
+}
+
 /// A value, where it stands, and where its key stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {

@@ -17,10 +17,23 @@ use crate::source::Place;
 pub enum Origin {
     /// This workspace makes the same bytes now, for this path below its outputs.
     Same(String),
-    /// This workspace makes such documents, and none with these bytes.
-    Differs,
+    /// This workspace makes such documents, and none with these bytes, since these have changed.
+    Differs(Vec<Since>),
     /// No form of this workspace makes it.
     Unknown,
+}
+
+/// What has changed since a file was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Since {
+    /// The tool: the one that made it.
+    Tool(String),
+    /// The form's questions, its templates, or the guidance that it prints.
+    Words,
+    /// What the case or the authority holds.
+    Data,
+    /// Nothing that the file tells: it was edited, or set with other fonts.
+    Bytes,
 }
 
 /// Holds a file against what a reader may have of a case, as the last gate of a build does.
@@ -53,22 +66,40 @@ pub fn for_reader(
     gate(bytes, &against, sink)
 }
 
-/// Whether this workspace makes the same bytes of the document that a file says it is.
+/// Whether this workspace makes the same bytes of the document that a file says it is: as it stands now, or as
+/// at the file's own date.
 pub fn origin(compiler: &Compiler, bytes: &[u8], provenance: &Provenance, case: Option<&History>) -> Origin {
     let Some(form) = &provenance.form else { return Origin::Unknown };
     let selection = Selection { forms: vec![(form.clone(), provenance.version.clone())], ..Selection::default() };
     let mut sink = Sink::new();
-    let requests = match case {
-        Some(history) => request::of_case(history, &compiler.forms, &selection, None, &mut sink),
-        None => request::public(&compiler.forms, &selection, None, &mut sink),
-    };
-    let same = requests
-        .iter()
-        .find(|request| compiler.document(request, &mut Sink::new()).is_ok_and(|pdf| pdf.bytes == bytes));
-    match (same, requests.is_empty()) {
-        (Some(request), _) => Origin::Same(request.path()),
-        (None, false) => Origin::Differs,
-        (None, true) => Origin::Unknown,
+    let mut says_the_same = false;
+    let mut words = None;
+    for as_at in [None, provenance.date] {
+        let then = case.map(|history| {
+            let mut then = history.clone();
+            as_at.into_iter().for_each(|day| then.until(day));
+            then
+        });
+        let requests = match &then {
+            Some(history) => request::of_case(history, &compiler.forms, &selection, as_at, &mut sink),
+            None => request::public(&compiler.forms, &selection, as_at, &mut sink),
+        };
+        for request in &requests {
+            words = words.or_else(|| compiler.words_of(request.form));
+            let Ok(document) = compiler.composed(request, &mut Sink::new()) else { continue };
+            // A document that says something else is not this one, and need not be typeset.
+            if provenance.document.as_ref().is_some_and(|digest| *digest != document.digest()) {
+                continue;
+            }
+            says_the_same |= provenance.document.is_some();
+            if compiler.exported(document, &mut Sink::new()).is_ok_and(|pdf| pdf.bytes == bytes) {
+                return Origin::Same(request.path());
+            }
+        }
+    }
+    match words {
+        Some(words) => Origin::Differs(since(provenance, &words, says_the_same)),
+        None => Origin::Unknown,
     }
 }
 
@@ -85,15 +116,44 @@ pub fn holders(compiler: &Compiler, name: &str, digest: &str, history: &History,
         .collect()
 }
 
+/// What has changed since a file was made, as far as it tells.
+fn since(provenance: &Provenance, words: &str, says_the_same: bool) -> Vec<Since> {
+    let now = concat!("wayleaf ", env!("CARGO_PKG_VERSION"));
+    let tool = provenance.tool.clone().filter(|tool| tool != now).map(Since::Tool);
+    let other_words = provenance.words.as_ref().is_some_and(|then| !words.starts_with(then.as_str()));
+    let mut since: Vec<Since> = tool.into_iter().chain(other_words.then_some(Since::Words)).collect();
+    if since.is_empty() {
+        since.push(if says_the_same { Since::Bytes } else { Since::Data });
+    }
+    since
+}
+
 /// Reports a file that this workspace does not make with these bytes.
-pub fn report_origin(name: &str, origin: &Origin, sink: &mut Sink) {
+pub fn report_origin(name: &str, provenance: &Provenance, origin: &Origin, sink: &mut Sink) {
     let message = match origin {
         Origin::Same(_) => return,
-        Origin::Differs => "this is not what the workspace makes now of this document",
+        Origin::Differs(_) => "this is not what the workspace makes now of this document",
         Origin::Unknown => "no form of this workspace made this document",
     };
-    let diagnostic = Diagnostic::error("document-differs", message).at(&Place::file(name));
-    sink.report(
-        diagnostic.hint("its case, its form, the guidance or the tool has changed since, or somebody edited it"),
-    );
+    let mut diagnostic = Diagnostic::error("document-differs", message).at(&Place::file(name));
+    let form = provenance.form.as_deref().unwrap_or("the form");
+    let version = provenance.version.as_deref().unwrap_or_default();
+    if let Origin::Differs(since) = origin {
+        for one in since {
+            diagnostic = diagnostic.hint(match one {
+                Since::Tool(tool) => {
+                    format!("it was made by {tool}, and this is wayleaf {}", env!("CARGO_PKG_VERSION"))
+                }
+                Since::Words => {
+                    format!("version {version} of the form `{form}`, or the guidance that it prints, has changed since")
+                }
+                Since::Data => "what the case or the authority holds has changed since".to_owned(),
+                Since::Bytes => "it says the same: somebody edited the file, or it was set with other fonts".to_owned(),
+            });
+        }
+    }
+    sink.report(match origin {
+        Origin::Unknown => diagnostic.hint(format!("name a workspace that has version {version} of the form `{form}`")),
+        _ => diagnostic,
+    });
 }

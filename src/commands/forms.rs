@@ -1,5 +1,6 @@
 //! `wayleaf forms`: the versions of forms, what is in force, and what changed between them.
 
+mod diff;
 mod list;
 mod publish;
 
@@ -16,6 +17,7 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Diff(diff::Arguments),
     List(list::Arguments),
     Publish(publish::Arguments),
 }
@@ -23,6 +25,7 @@ enum Command {
 /// Runs what was typed.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match &arguments.command {
+        Command::Diff(arguments) => diff::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Publish(arguments) => publish::run(arguments),
     }

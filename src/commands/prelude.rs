@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use jiff::civil::Date;
 use wayleaf::diagnostic::{Diagnostic, Severity, Sink};
+use wayleaf::reader::Reader;
 use wayleaf::report::{self, Human};
 
 /// The status of a tool that could not run.
@@ -42,6 +43,17 @@ pub(super) fn split_version(form: &str) -> (String, Option<String>) {
         Some((id, version)) => (id.to_owned(), Some(version.to_owned())),
         None => (form.to_owned(), None),
     }
+}
+
+/// Reads a reader of the command line.
+///
+/// # Errors
+/// A phrase that says what was expected.
+pub(super) fn reader(name: &str) -> Result<Reader, String> {
+    Reader::parse(name).ok_or_else(|| {
+        "a reader is one of public, professionals, core-group, chair, young-person, parent-ID, annex-ID, anonymised"
+            .to_owned()
+    })
 }
 
 /// The day to take for today: what was given, else the system's.

@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     #[arg(required = true, value_name = "FILE.pdf")]
     files: Vec<PathBuf>,
     /// Whose copy it is: look for what they may not have
-    #[arg(long, value_name = "WHO", value_parser = reader)]
+    #[arg(long, value_name = "WHO", value_parser = prelude::reader)]
     reader: Option<Reader>,
     /// The case it is of (default: the one that it names)
     #[arg(long, value_name = "REF")]
@@ -31,13 +31,6 @@ pub(super) struct Arguments {
     /// The workspace
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
-}
-
-fn reader(name: &str) -> Result<Reader, String> {
-    Reader::parse(name).ok_or_else(|| {
-        "a reader is one of public, professionals, core-group, chair, young-person, parent-ID, annex-ID, anonymised"
-            .to_owned()
-    })
 }
 
 /// Verifies.
@@ -133,14 +126,14 @@ fn describe(
     let origin = verify::origin(compiler, bytes, provenance, history);
     let now = match &origin {
         Origin::Same(path) => format!("; this workspace makes the same bytes now, as `{path}`"),
-        Origin::Differs | Origin::Unknown => String::new(),
+        Origin::Differs(_) | Origin::Unknown => String::new(),
     };
     let _ = writeln!(io::stdout(), "{name}: {made}{case}{now}");
-    if let (Some(digest), Some(history)) = (&provenance.digest, history) {
+    if let (Some(digest), Some(history)) = (&provenance.document, history) {
         let _ = writeln!(io::stdout(), "{name}: its digest is {digest}");
         for holder in verify::holders(compiler, name, digest, history, sink) {
             let _ = writeln!(io::stdout(), "{holder}");
         }
     }
-    verify::report_origin(name, &origin, sink);
+    verify::report_origin(name, provenance, &origin, sink);
 }

@@ -389,6 +389,14 @@ pub static PAGES: &[Page] = &[
         act: "Save it again with the encoding UTF-8.",
     },
     Page {
+        name: "nothing-to-compare",
+        area: Area::Forms,
+        summary: "there is no such document on either day",
+        why: "A document is compared as one reader has it. Here that reader has none, or the case had no meeting or \
+              report for it yet.",
+        act: "Name another reader, form or day.",
+    },
+    Page {
         name: "number-out-of-range",
         area: Area::Reading,
         summary: "a number lies outside its limits",

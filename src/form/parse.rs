@@ -180,7 +180,7 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
     for key in ["id", "label", "kind"] {
         require(table, key, "a field", place, sink);
     }
-    let kind = field_kind(table.text("kind")?)?;
+    let kind = FieldKind::of(table.text("kind")?)?;
     let across = across(table, item, sink);
     let inner = across.as_ref().and_then(|across| list_item(&across.list, item, sink)).or(item);
     let from = path_of(table, "from", inner, sink);
@@ -442,22 +442,4 @@ fn status(code: &str) -> Status {
         "withdrawn" => Status::Withdrawn,
         _ => Status::InForce,
     }
-}
-
-fn field_kind(code: &str) -> Option<FieldKind> {
-    Some(match code {
-        "line" => FieldKind::Line,
-        "prose" => FieldKind::Prose,
-        "date" => FieldKind::Date,
-        "number" => FieldKind::Number,
-        "yes-no" => FieldKind::YesNo,
-        "choice" => FieldKind::Choice,
-        "choices" => FieldKind::Choices,
-        "person" => FieldKind::Person,
-        "table" => FieldKind::Table,
-        "chart" => FieldKind::Chart,
-        "guidance" => FieldKind::Guidance,
-        "signature" => FieldKind::Signature,
-        _ => return None,
-    })
 }

@@ -1,5 +1,6 @@
 //! What a finished file says of itself: which form, version and tool made it, and of which case it is.
 
+use jiff::civil::Date;
 use lopdf::{Document, Object};
 
 use super::objects::{self, Stands};
@@ -12,16 +13,20 @@ pub struct Provenance {
     pub form: Option<String>,
     /// The form's version.
     pub version: Option<String>,
-    /// The digest of what it says.
-    pub digest: Option<String>,
     /// The tool and its version.
     pub tool: Option<String>,
+    /// The digest of what it says.
+    pub document: Option<String>,
+    /// The digest of the words it was made with.
+    pub words: Option<String>,
+    /// Its date.
+    pub date: Option<Date>,
     /// Its title.
     pub title: Option<String>,
 }
 
 impl Provenance {
-    /// Reads what a file says of itself: the keywords `plan 1.0`, `digest …` and `wayleaf 0.1.0`.
+    /// Reads what a file says of itself: the keywords `plan 1.0`, `wayleaf 0.1.0`, `document …` and `words …`.
     ///
     /// # Errors
     /// Says why the file cannot be read.
@@ -30,11 +35,13 @@ impl Provenance {
         let information = document.trailer.get(b"Info").and_then(|object| document.dereference(object));
         let information = information.ok().and_then(|(_, object)| object.as_dict().ok());
         let text = |key: &[u8]| information.and_then(|one| one.get(key).ok()).and_then(|one| said(&document, one));
-        let mut provenance = Provenance { title: text(b"Title"), ..Provenance::default() };
+        let date = text(b"CreationDate").and_then(|date| day(&date));
+        let mut provenance = Provenance { title: text(b"Title"), date, ..Provenance::default() };
         for keyword in text(b"Keywords").unwrap_or_default().split([',', ';']).map(str::trim) {
             match keyword.split_once(' ') {
-                Some(("digest", digest)) => provenance.digest = Some(digest.to_owned()),
                 Some(("wayleaf", _)) => provenance.tool = Some(keyword.to_owned()),
+                Some(("document", digest)) => provenance.document = Some(digest.to_owned()),
+                Some(("words", digest)) => provenance.words = Some(digest.to_owned()),
                 Some((form, version)) if provenance.form.is_none() => {
                     provenance.form = Some(form.to_owned());
                     provenance.version = Some(version.to_owned());
@@ -44,6 +51,13 @@ impl Provenance {
         }
         Ok(provenance)
     }
+}
+
+/// The day of a date as PDF writes it, `D:20260324…`.
+fn day(date: &str) -> Option<Date> {
+    let digits = date.strip_prefix("D:")?;
+    let number = |from: usize, to: usize| digits.get(from..to)?.parse().ok();
+    Date::new(number(0, 4)?, i8::try_from(number(4, 6)?).ok()?, i8::try_from(number(6, 8)?).ok()?).ok()
 }
 
 fn said(document: &Document, object: &Object) -> Option<String> {

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use typst::syntax::FileId;
 
 use super::engine::{GUIDANCE, WORDS};
-use crate::document::{Block, Document, Fact, Link, Section, Size, State, Words};
+use crate::document::{Block, DIGITS, Document, Edit, Fact, Link, Section, Size, State, Words};
 use crate::source::Place;
 
 /// The generated files of one document.
@@ -44,17 +44,23 @@ impl Generated {
 }
 
 /// Generates the files of a document.
-pub(super) fn generate(document: &Document) -> Generated {
+pub(super) fn generate(document: &Document, digest: &str) -> Generated {
     let mut writer =
         Writer { words: WordFile::new(), guidance: WordFile::new(), in_guidance: false, anchors: anchors(document) };
-    let structure = writer.document(document);
+    let structure = writer.document(document, digest);
     Generated { document: structure.to_string(), words: writer.words.finish(), guidance: writer.guidance.finish() }
 }
 
-/// What a finished file says of itself: its form, what it says, and the tool.
-fn keywords(document: &Document) -> [String; 3] {
-    let form = format!("{} {}", document.form, document.version);
-    [form, format!("digest {}", document.digest()), format!("wayleaf {}", env!("CARGO_PKG_VERSION"))]
+/// What made a document, in its file's properties: form and version, the tool, the digest of what it says, and
+/// that of the words it is made with. Nothing here is of what its reader may not have.
+fn keywords(document: &Document, digest: &str) -> Vec<String> {
+    let words = document.words.as_ref().map(|words| format!("words {}", &words[..words.len().min(DIGITS)]));
+    let made = [
+        format!("{} {}", document.form, document.version),
+        format!("wayleaf {}", env!("CARGO_PKG_VERSION")),
+        format!("document {digest}"),
+    ];
+    made.into_iter().chain(words).collect()
 }
 
 /// The headings of a document that links may lead to.
@@ -97,6 +103,11 @@ impl WordFile {
             let text = format!("text({})", literal(&run.text));
             let text = if run.style.code { format!("raw({})", literal(&run.text)) } else { text };
             let text = if run.style.strong { format!("strong({text})") } else { text };
+            let text = match run.style.edit {
+                Some(Edit::Inserted) => format!("underline({text})"),
+                Some(Edit::Deleted) => format!("strike({text})"),
+                None => text,
+            };
             match link {
                 Some(link) => write!(self.text, "link({link}, {text});"),
                 None => write!(self.text, "{text};"),
@@ -145,7 +156,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn document(&mut self, document: &Document) -> Json {
+    fn document(&mut self, document: &Document, digest: &str) -> Json {
         let layout_words: serde_json::Map<String, Json> =
             document.layout_words.iter().map(|(key, words)| ((*key).to_owned(), self.say(words))).collect();
         json!({
@@ -157,7 +168,7 @@ impl Writer {
             "accent": document.accent,
             "size": match document.size { Size::Standard => 11, Size::Family => 12, Size::YoungPerson => 13 },
             "date": [document.date.year(), document.date.month(), document.date.day()],
-            "keywords": keywords(document),
+            "keywords": keywords(document, digest),
             "heading": self.say(&document.heading),
             "authority": self.say(&document.authority),
             "author": document.authority.text(),

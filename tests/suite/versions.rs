@@ -20,6 +20,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("versions/publishing-twice-or-a-draft", twice),
         Trial::test("versions/the-guide-as-it-was", guide_as_it_was),
         Trial::test("versions/forms-are-listed", listed),
+        Trial::test("versions/what-changed-between-versions", form_diff),
+        Trial::test("versions/what-changed-for-a-reader", document_diff),
+        Trial::test("versions/what-a-file-says-of-itself", verified),
     ]
 }
 
@@ -255,4 +258,116 @@ fn listed() -> Result<(), Failed> {
     ensure(json == expected, format!("{json:#}"))?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     ensure(said.contains("stale-guidance") && said.contains("templates/note/1.0"), said)
+}
+
+/// The next version of the note: a question renamed, one reworded, one new, one gone, and other guidance.
+fn next_version(root: &Path) {
+    let one = FORM.replace("in-force = { from = 2025-01-01 }", "in-force = { from = 2025-01-01, to = 2025-12-31 }");
+    let asked = "\n[[section.field]]\nid = \"worries\"\nlabel = \"What worries you?\"\nkind = \"prose\"\n\n[[section.field]]\nid = \"mood\"\nlabel = \"Mood\"\nkind = \"line\"\n";
+    write(root, "templates/note/1.0/form.toml", &format!("{one}{asked}"));
+    must(root, &["forms", "publish", "note@1.0"]).unwrap();
+    write(root, "content/guidance/visits.md", &CHAPTER.replace("every week", "every day"));
+    let two = FORM
+        .replace("version = \"1.0\"\ntitle", "version = \"2.0\"\ntitle")
+        .replace("{ from = 2025-01-01 }", "{ from = 2026-01-01 }");
+    let rule = "\n[[migrate]]\nfrom = \"1.0\"\nfield = \"worries\"\nto = \"worry\"\n\n[[section]]";
+    let asked = "\n[[section.field]]\nid = \"worry\"\nlabel = \"What worries you most?\"\nkind = \"prose\"\nrequired = true\n\n[[section.field]]\nid = \"hopes\"\nlabel = \"What do you hope for?\"\nkind = \"prose\"\n";
+    write(root, "templates/note/2.0/form.toml", &format!("{}{asked}", two.replacen("\n[[section]]", rule, 1)));
+}
+
+fn form_diff() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    next_version(root);
+    let said = must(root, &["forms", "diff", "note@1.0", "note@2.0"])?;
+    let expected = [
+        "Visit note: from version 1.0 to version 2.0",
+        "Added (1)\n  How to visit · What do you hope for?\n    Added: text, may be left empty",
+        "Removed (1)\n  How to visit · Mood\n    Removed: one line of text, may be left empty",
+        "  How to visit · What worries you most?\n    Before: worries\n    Now: worry",
+        "Reworded (1)\n  How to visit · What worries you most?\n    Before: What worries you?\n    Now: What worries you most?",
+        "What must be answered (1)\n  How to visit · What worries you most?\n    Before: may be left empty\n    Now: must be answered",
+        "Guidance (1)\n  How to visit\n    Before: Testshire Council visits every week.\n    Now: Testshire Council visits every day.",
+    ];
+    for text in expected {
+        ensure(said.contains(text), format!("{text}\n\nis not in\n\n{said}"))?;
+    }
+    let output = wayleaf(&["forms", "diff", "note@1.0", "note@2.0", &text(root), "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let changes: Vec<&str> =
+        json["differences"].as_array().unwrap().iter().filter_map(|one| one["change"].as_str()).collect();
+    ensure(changes == ["renamed", "reworded", "obligation", "added", "removed", "guidance"], format!("{changes:?}"))?;
+
+    // The redline is tagged, and says in words what its lines say.
+    let file = root.join("redline.pdf");
+    must(root, &["forms", "diff", "note@1.0", "note@2.0", "--format", "pdf", "--out", &text(&file)])?;
+    let document = lopdf::Document::load(&file)?;
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    let words = document.extract_text(&pages)?.replace(['\n', '\u{a0}'], " ");
+    ensure(words.contains("What changed: Visit note"), &*words)?;
+    ensure(document.catalog()?.has(b"StructTreeRoot"), "the redline has no tags")
+}
+
+fn document_diff() -> Result<(), Failed> {
+    let case = "reference = \"T-1\"\n[young-person]\nid = \"yp\"\n[[family]]\nid = \"mother\"\nrole = \"protective-partner\"\n[[need]]\nid = \"n1\"\ntext = \"Sleeps badly\"\non = 2026-01-01\n[[need]]\nid = \"n2\"\ntext = \"Somewhere safe after school\"\non = 2026-03-01\n[[need]]\nid = \"n3\"\ntext = \"A debt nobody else knows of\"\non = 2026-03-01\nwithhold = { from = [\"mother\"], reason = \"yp-confidence\" }\n";
+    let folder = small_workspace(case);
+    let root = folder.path();
+    let form =
+        FORM.replace("\"public\", \"professionals\"", "\"professionals\", \"parent\"").replace("blank = true\n", "");
+    let form = form.split("\n[[section]]").next().unwrap().to_owned()
+        + "\n[[section]]\nid = \"needs\"\ntitle = \"Needs\"\n\n[[section.field]]\nid = \"needs\"\nlabel = \"Needs\"\nkind = \"table\"\nfrom = \"case.needs\"\ncolumn = [{ id = \"text\", label = \"Need\", kind = \"prose\", from = \".text\" }]\n";
+    write(root, "templates/note/1.0/form.toml", &form);
+    let diff = |reader: &str| {
+        must(
+            root,
+            &[
+                "diff",
+                "--case",
+                "T-1",
+                "--form",
+                "note",
+                "--from",
+                "2026-02-01",
+                "--to",
+                "2026-03-02",
+                "--reader",
+                reader,
+            ],
+        )
+    };
+    let said = diff("professionals")?;
+    ensure(said.contains("Added (2)") && said.contains("A debt nobody else knows of"), said)?;
+    let said = diff("parent-mother")?;
+    ensure(said.contains("Added (1)") && said.contains("Somewhere safe after school"), &*said)?;
+    ensure(!said.contains("debt"), "the mother's copy tells of what she may not have")
+}
+
+fn verified() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    must(root, &["build", "--form", "note", "--progress", "none"])?;
+    let file = text(&root.join("out/professionals/T-1/note.pdf"));
+    let verify = || {
+        let output = wayleaf(&["verify", &file, "--dir", &text(root)]);
+        let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+        (output.status.success(), said)
+    };
+    let (well, said) = verify();
+    ensure(well && said.contains("makes the same bytes now"), said)?;
+
+    // Publishing changes nothing, nor does what the document does not hold.
+    must(root, &["forms", "publish", "note"])?;
+    let (well, said) = verify();
+    ensure(well, said)?;
+
+    // What differs is named: the case, or the words.
+    write(root, "content/cases/T-1/case.toml", &format!("{CASE}who-i-am = \"Draws comics.\"\n"));
+    let (well, said) = verify();
+    ensure(!well && said.contains("what the case or the authority holds has changed"), said)?;
+    write(root, "content/cases/T-1/case.toml", CASE);
+    fs::remove_dir_all(root.join("templates/note/1.0/published"))?;
+    fs::remove_file(root.join("templates/forms.lock"))?;
+    write(root, "content/guidance/visits.md", &CHAPTER.replace("every week", "every month"));
+    let (well, said) = verify();
+    ensure(!well && said.contains("or the guidance that it prints, has changed"), said)
 }

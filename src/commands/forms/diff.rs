@@ -1,0 +1,83 @@
+//! `wayleaf forms diff`: what changed between two versions of a form.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::json;
+use wayleaf::compile::Compiler;
+use wayleaf::diagnostic::{Diagnostic, Failed, Sink};
+use wayleaf::diff::{Subject, forms};
+use wayleaf::form::Form;
+use wayleaf::reader::Reader;
+use wayleaf::source::Place;
+use wayleaf::workspace::Workspace;
+
+use super::super::{diff, prelude};
+
+/// Compare two versions of a form, in words
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The earlier version
+    #[arg(value_name = "ID@A")]
+    before: String,
+    /// The later version
+    #[arg(value_name = "ID@B")]
+    after: String,
+    /// The workspace
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    #[command(flatten)]
+    show: diff::Show,
+}
+
+/// Compares.
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let workspace = match prelude::folder(&arguments.dir) {
+        Ok(workspace) => workspace,
+        Err(status) => return status,
+    };
+    let mut sink = Sink::new();
+    let _ = compare(arguments, Workspace::new(workspace), &mut sink);
+    prelude::show(&sink);
+    prelude::status(&sink, false)
+}
+
+fn compare(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Result<(), Failed> {
+    let compiler = Compiler::new(workspace, sink)?;
+    let old = named(&compiler, &arguments.before, sink)?;
+    let new = named(&compiler, &arguments.after, sink)?;
+    let differences = forms(&compiler, old, new, sink)?;
+    let title = &new.title.for_reader(&["public"]).text;
+    let version =
+        |form: &Form| format!("{} {}", compiler.language().page("version").text().to_lowercase(), form.version);
+    let (before, after) = (version(old), version(new));
+    let subject = Subject {
+        title,
+        before: &before,
+        after: &after,
+        form: (&new.id, &new.version),
+        reference: None,
+        reader: &Reader::Public,
+        date: new.from.or(old.from).unwrap_or(wayleaf::request::UNDATED),
+    };
+    let head = json!({ "form": new.id, "from": old.version, "to": new.version });
+    diff::show(&compiler, &arguments.show, (&subject, None), head, &differences, sink)
+}
+
+/// The version that the command line names, whether it is still in force or not.
+fn named<'a>(compiler: &'a Compiler, typed: &str, sink: &mut Sink) -> Result<&'a Form, Failed> {
+    let place = Place::file("templates");
+    let (id, version) = prelude::split_version(typed);
+    if compiler.forms.versions(&id).is_empty() {
+        return Err(sink.fail(wayleaf::choose::unknown_form(&id, &place, &compiler.forms)));
+    }
+    match version {
+        Some(version) => compiler.forms.any_version(&id, &version, &place, sink),
+        None => {
+            let diagnostic = Diagnostic::error("unknown-form-version", format!("`{typed}` names no version"));
+            let known: Vec<&str> = compiler.forms.versions(&id).iter().map(|form| form.version.as_str()).collect();
+            Err(sink.fail(diagnostic.at(&place).hint(format!("write {id}@ and one of {}", known.join(", ")))))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What changed: between two versions of a form, or in a document between two days, in words that somebody
+//! understands who has never seen the files.
+
+mod documents;
+mod forms;
+mod lines;
+mod redline;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices, diff_ratio};
+
+pub use documents::{asked_of_case, documents};
+pub use forms::forms;
+pub use redline::{Subject, redline};
+
+/// How something changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// The same question has another id; what was answered is carried over.
+    Renamed,
+    /// It says the same thing in other words, or another thing.
+    Reworded,
+    /// It has to be answered now, or does not any more.
+    Obligation,
+    /// It is asked of others, is answered in another way, or stands elsewhere.
+    Altered,
+    /// Guidance that is printed with the form has changed.
+    Guidance,
+}
+
+impl Change {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Change; 7] = [
+        Change::Added,
+        Change::Removed,
+        Change::Renamed,
+        Change::Reworded,
+        Change::Obligation,
+        Change::Altered,
+        Change::Guidance,
+    ];
+
+    /// Its name in JSON and in the files of words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Change::Added => "added",
+            Change::Removed => "removed",
+            Change::Renamed => "renamed",
+            Change::Reworded => "reworded",
+            Change::Obligation => "obligation",
+            Change::Altered => "altered",
+            Change::Guidance => "guidance",
+        }
+    }
+}
+
+/// One thing that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// How.
+    pub change: Change,
+    /// The section or chapter in which it stands; empty for the whole.
+    pub section: String,
+    /// What it is: a question, or a part of one.
+    pub subject: String,
+    /// The id of the field, where it is one.
+    pub field: Option<String>,
+    /// What stood there; empty for what is new.
+    pub before: String,
+    /// What stands there now; empty for what is gone.
+    pub after: String,
+}
+
+/// Where two rows of texts differ: which of the first went, and which of the second came.
+fn changed_lines<T: Ord + std::hash::Hash + Clone>(old: &[T], new: &[T]) -> (Vec<usize>, Vec<usize>) {
+    let ops = capture_diff_slices(Algorithm::Patience, old, new);
+    let changed = || ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. }));
+    (changed().flat_map(DiffOp::old_range).collect(), changed().flat_map(DiffOp::new_range).collect())
+}
+
+/// How alike two texts are, from 0 to 1, by their words.
+fn likeness(one: &str, other: &str) -> f32 {
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
+    diff_ratio(&capture_diff_slices(Algorithm::Patience, &one, &other), one.len(), other.len())
+}
+
+/// A piece of a text: whether it stands in both, and its words.
+type Piece = (bool, String);
+
+/// The pieces of two texts, word by word: of the first, what stayed and what went; of the second, what stayed
+/// and what came.
+fn pieces(before: &str, after: &str) -> (Vec<Piece>, Vec<Piece>) {
+    let old: Vec<&str> = before.split_inclusive(' ').collect();
+    let new: Vec<&str> = after.split_inclusive(' ').collect();
+    let (mut were, mut are) = (Vec::new(), Vec::new());
+    for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
+        let stays = matches!(op, DiffOp::Equal { .. });
+        let (then, now) = (old[op.old_range()].concat(), new[op.new_range()].concat());
+        for (into, text) in [(&mut were, then), (&mut are, now)] {
+            if !text.is_empty() {
+                into.push((stays, text));
+            }
+        }
+    }
+    (were, are)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_stay_are_told_from_those_that_change() {
+        let (were, are) = pieces("What worries you most?", "What worries you now?");
+        assert_eq!(were, [(true, "What worries you ".to_owned()), (false, "most?".to_owned())]);
+        assert_eq!(are, [(true, "What worries you ".to_owned()), (false, "now?".to_owned())]);
+    }
+
+    #[test]
+    fn lines_that_changed_are_told_from_those_that_stay() {
+        assert_eq!(changed_lines(&["a", "b", "c"], &["a", "x", "c", "d"]), (vec![1], vec![1, 3]));
+        assert_eq!(changed_lines(&["a", "b"], &["b"]), (vec![0], vec![]));
+    }
+
+    #[test]
+    fn likeness_goes_by_words() {
+        assert!(likeness("visits every week", "visits every month") > 0.6);
+        assert!(likeness("visits every week", "a warm room") < 0.1);
+    }
+}

@@ -1,0 +1,272 @@
+//! What changed between two versions of a form: its questions, who is asked, and the guidance it prints.
+
+use super::documents::between;
+use super::lines::of_guidance;
+use super::{Change, Difference};
+use crate::compile::Compiler;
+use crate::diagnostic::{Failed, Sink};
+use crate::form::{Choice, Field, FieldKind, Form, Label, Scope, Section};
+use crate::language::Language;
+use crate::request;
+
+/// What changed from one version of a form to another.
+///
+/// # Errors
+/// Reports what keeps one of them from being composed.
+pub fn forms(compiler: &Compiler, old: &Form, new: &Form, sink: &mut Sink) -> Result<Vec<Difference>, Failed> {
+    let mut found = Found { language: compiler.language(), section: String::new(), differences: Vec::new() };
+    found.whole(old, new);
+    found.sections(old, new);
+    found.fields(old, new);
+    let mut differences = found.differences;
+    differences.extend(guidance(compiler, old, new, sink)?);
+    Ok(differences)
+}
+
+/// What changed in the guidance that both print, as they print it.
+fn guidance(compiler: &Compiler, old: &Form, new: &Form, sink: &mut Sink) -> Result<Vec<Difference>, Failed> {
+    let mut lines = |form: &Form| {
+        let mut all = Vec::new();
+        for request in request::blank(form) {
+            for line in of_guidance(&compiler.composed(&request, sink)?) {
+                // Two variants may print the same words.
+                if !all.contains(&line) {
+                    all.push(line);
+                }
+            }
+        }
+        Ok(all)
+    };
+    let (old, new) = (lines(old)?, lines(new)?);
+    let as_guidance = |difference| Difference { change: Change::Guidance, ..difference };
+    Ok(between(&old, &new).into_iter().map(as_guidance).collect())
+}
+
+/// The differences found so far, and the section that is looked at.
+struct Found<'a> {
+    language: &'a Language,
+    section: String,
+    differences: Vec<Difference>,
+}
+
+impl Found<'_> {
+    fn word(&self, key: &str) -> String {
+        self.language.words("difference", key).text()
+    }
+
+    /// Takes a difference, where there is one.
+    fn take(&mut self, change: Change, subject: &str, field: Option<&str>, before: &str, after: &str) {
+        if before != after {
+            self.differences.push(Difference {
+                change,
+                section: self.section.clone(),
+                subject: subject.to_owned(),
+                field: field.map(str::to_owned),
+                before: before.to_owned(),
+                after: after.to_owned(),
+            });
+        }
+    }
+
+    /// What a form says of itself.
+    fn whole(&mut self, old: &Form, new: &Form) {
+        self.labels(&self.word("title"), None, Some(&old.title), Some(&new.title));
+        self.labels(&self.word("purpose"), None, old.purpose.as_ref(), new.purpose.as_ref());
+        let text =
+            |words: &Option<crate::form::Words>| words.as_ref().map_or_else(String::new, |words| words.text.clone());
+        let subject = self.word("owner");
+        self.take(Change::Altered, &subject, None, &text(&old.owner), &text(&new.owner));
+        let subject = self.word("due");
+        self.take(Change::Altered, &subject, None, &text(&old.due), &text(&new.due));
+        let subject = self.word("readers");
+        let (before, after) = (self.readers(&old.readers), self.readers(&new.readers));
+        self.take(Change::Altered, &subject, None, &before, &after);
+    }
+
+    fn sections(&mut self, old: &Form, new: &Form) {
+        let title = |section: &Section| section.title.as_ref().map_or_else(|| section.id.clone(), plain);
+        for section in &new.sections {
+            self.section = title(section);
+            match old.sections.iter().find(|earlier| is_same_section(earlier, section)) {
+                None => {
+                    let subject = self.word("section");
+                    self.take(Change::Added, &subject, None, "", &title(section));
+                }
+                Some(earlier) => {
+                    self.labels(&self.word("section-title"), None, earlier.title.as_ref(), section.title.as_ref());
+                    self.labels(&self.word("introduction"), None, earlier.text.as_ref(), section.text.as_ref());
+                    self.scope(&self.word("section"), None, &earlier.scope, &section.scope);
+                }
+            }
+        }
+        for section in &old.sections {
+            if !new.sections.iter().any(|later| is_same_section(section, later)) {
+                self.section = title(section);
+                let subject = self.word("section");
+                self.take(Change::Removed, &subject, None, &title(section), "");
+            }
+        }
+    }
+
+    fn fields(&mut self, old: &Form, new: &Form) {
+        let (then, now) = (questions(old), questions(new));
+        let mut kept = Vec::new();
+        for question in &now {
+            let field = question.field;
+            self.section.clone_from(&question.section);
+            let subject = plain(&field.label);
+            let Some((at, earlier)) = earlier(&then, question, new) else {
+                let told = self.told(field);
+                self.take(Change::Added, &subject, Some(&field.id), "", &told);
+                continue;
+            };
+            kept.push(at);
+            self.take(Change::Renamed, &subject, Some(&field.id), &earlier.field.id, &field.id);
+            let place = format!("{subject}, {}", self.word("place"));
+            self.take(Change::Altered, &place, Some(&field.id), &earlier.section, &question.section);
+            self.field(&subject, earlier.field, field);
+        }
+        for (_, question) in then.iter().enumerate().filter(|(at, _)| !kept.contains(at)) {
+            self.section.clone_from(&question.section);
+            let told = self.told(question.field);
+            self.take(Change::Removed, &plain(&question.field.label), Some(&question.field.id), &told, "");
+        }
+    }
+
+    /// What changed in one question.
+    fn field(&mut self, subject: &str, old: &Field, new: &Field) {
+        let id = Some(new.id.as_str());
+        self.labels(subject, id, Some(&old.label), Some(&new.label));
+        self.labels(&format!("{subject}, {}", self.word("hint")), id, old.hint.as_ref(), new.hint.as_ref());
+        let duty = |field: &Field| self.word(if field.required { "required" } else { "optional" });
+        let (before, after) = (duty(old), duty(new));
+        self.take(Change::Obligation, subject, id, &before, &after);
+        let (before, after) = (self.kind(old.kind), self.kind(new.kind));
+        self.take(Change::Altered, &format!("{subject}, {}", self.word("kind")), id, &before, &after);
+        let (before, after) = (choices(&old.choices), choices(&new.choices));
+        self.take(Change::Altered, &format!("{subject}, {}", self.word("choices")), id, &before, &after);
+        self.scope(subject, id, &old.scope, &new.scope);
+        for column in &new.columns {
+            match old.columns.iter().find(|earlier| earlier.id == column.id) {
+                Some(earlier) => self.field(&format!("{subject} · {}", plain(&column.label)), earlier, column),
+                None => self.take(
+                    Change::Added,
+                    &format!("{subject}, {}", self.word("column")),
+                    id,
+                    "",
+                    &plain(&column.label),
+                ),
+            }
+        }
+        for column in &old.columns {
+            if !new.columns.iter().any(|later| later.id == column.id) {
+                self.take(
+                    Change::Removed,
+                    &format!("{subject}, {}", self.word("column")),
+                    id,
+                    &plain(&column.label),
+                    "",
+                );
+            }
+        }
+    }
+
+    /// A label's words, for everyone and for each reader who has words of their own.
+    fn labels(&mut self, subject: &str, field: Option<&str>, old: Option<&Label>, new: Option<&Label>) {
+        let mut readers: Vec<&str> = Vec::new();
+        for (reader, _) in [old, new].into_iter().flatten().flat_map(|label| &label.0) {
+            if !readers.contains(&reader.as_str()) {
+                readers.push(reader);
+            }
+        }
+        let words = |label: Option<&Label>, reader: &str| {
+            let own = label.and_then(|label| label.0.iter().find(|(name, _)| name == reader));
+            own.map_or_else(String::new, |(_, words)| words.text.clone())
+        };
+        for reader in readers {
+            let subject = match reader {
+                "default" => subject.to_owned(),
+                reader => format!("{subject} ({})", self.language.words("reader", reader).text()),
+            };
+            self.take(Change::Reworded, &subject, field, &words(old, reader), &words(new, reader));
+        }
+    }
+
+    /// Who is asked, on which variant, and whether always.
+    fn scope(&mut self, subject: &str, field: Option<&str>, old: &Scope, new: &Scope) {
+        let (before, after) = (self.readers(&old.readers), self.readers(&new.readers));
+        self.take(Change::Altered, &format!("{subject}, {}", self.word("readers")), field, &before, &after);
+        let (before, after) = (old.variants.join(", "), new.variants.join(", "));
+        self.take(Change::Altered, &format!("{subject}, {}", self.word("variants")), field, &before, &after);
+        let condition = |scope: &Scope| scope.when.as_ref().map_or_else(|| self.word("always"), ToString::to_string);
+        let (before, after) = (condition(old), condition(new));
+        self.take(Change::Altered, &format!("{subject}, {}", self.word("when")), field, &before, &after);
+    }
+
+    fn readers(&self, readers: &[String]) -> String {
+        match readers.is_empty() {
+            true => self.word("everyone"),
+            false => {
+                let words = readers.iter().map(|reader| self.language.words("reader", reader).text());
+                words.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
+    /// What a question asks for, in a line: the kind of answer, and whether there has to be one.
+    fn told(&self, field: &Field) -> String {
+        format!("{}, {}", self.kind(field.kind), self.word(if field.required { "required" } else { "optional" }))
+    }
+
+    fn kind(&self, kind: FieldKind) -> String {
+        self.language.words("field-kind", kind.code()).text()
+    }
+}
+
+/// A question, and where it stands.
+struct Question<'a> {
+    section: String,
+    variants: &'a [String],
+    field: &'a Field,
+}
+
+/// The questions of a form, those of its cover first.
+fn questions(form: &Form) -> Vec<Question<'_>> {
+    let mut questions: Vec<Question<'_>> = Vec::new();
+    let cover = form.cover.iter().map(|field| Question { section: String::new(), variants: &[], field });
+    questions.extend(cover);
+    for section in &form.sections {
+        let title = section.title.as_ref().map_or_else(|| section.id.clone(), plain);
+        questions.extend(section.fields.iter().map(|field| {
+            let own = &field.scope.variants;
+            let variants = if own.is_empty() { &section.scope.variants } else { own };
+            Question { section: title.clone(), variants, field }
+        }));
+    }
+    questions
+}
+
+/// The same question in the earlier version: of the same id, else of the id from which answers are carried over;
+/// of two variants' questions, that of the same variant.
+fn earlier<'a>(then: &'a [Question<'a>], now: &Question<'_>, form: &Form) -> Option<(usize, &'a Question<'a>)> {
+    let is_cover = now.section.is_empty();
+    let of_id = |id: &str| {
+        let same =
+            || then.iter().enumerate().filter(|(_, one)| one.field.id == id && one.section.is_empty() == is_cover);
+        same().find(|(_, one)| one.variants == now.variants).or_else(|| same().next().filter(|_| same().count() == 1))
+    };
+    of_id(&now.field.id).or_else(|| form.formerly(&now.field.id).find_map(of_id))
+}
+
+/// The same section: the same id, on the same variants.
+fn is_same_section(one: &Section, other: &Section) -> bool {
+    one.id == other.id && one.scope.variants == other.scope.variants
+}
+
+fn plain(label: &Label) -> String {
+    label.for_reader(&[]).text.clone()
+}
+
+fn choices(choices: &[Choice]) -> String {
+    choices.iter().map(|choice| plain(&choice.label)).collect::<Vec<_>>().join("; ")
+}
