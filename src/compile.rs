@@ -10,7 +10,7 @@ use crate::authority::Authority;
 use crate::check::{Facts, History, Report, check};
 use crate::choose::Forms;
 use crate::clock;
-use crate::compose::{Approval, Guidance, Library, approvals, compose, quotes_guidance};
+use crate::compose::{Approval, Guidance, Library, approvals, bind, compose, quotes_guidance};
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{View, disclose, public, withheld};
 use crate::document::Document;
@@ -21,7 +21,7 @@ use crate::language::Language;
 use crate::practice::{self, Ground, WordLists};
 use crate::read::read;
 use crate::reader::Reader;
-use crate::request::{Request, Subject};
+use crate::request::{Request, Subject, pack_without_paper};
 use crate::typeset::{Engine, Pages, Prepared, lay_out, prepare};
 use crate::workspace::{Words, Workspace};
 
@@ -220,10 +220,15 @@ impl Compiler {
     /// # Errors
     /// Reports what stops this reader's copy.
     pub fn view(&self, request: &Request<'_>, sink: &mut Sink) -> Result<View, Failed> {
-        match request.facts() {
-            Some(facts) => disclose(&facts, &request.reader, sink),
-            None => Ok(public(request.date)),
+        let view = match request.facts() {
+            Some(facts) => disclose(&facts, &request.reader, sink)?,
+            None => return Ok(public(request.date)),
+        };
+        let mut papers = Vec::new();
+        for paper in request.papers() {
+            papers.push(self.view(paper, sink).map_err(|_| without(request, paper, sink))?);
         }
+        Ok(view.with_papers(papers))
     }
 
     /// What stands in a document.
@@ -245,7 +250,12 @@ impl Compiler {
         let blank = matches!(request.subject, Subject::Blank);
         // A document of the authority says what it was published with; one of a case, what is so now.
         let own = self.libraries.get(&key(request.form)).filter(|_| request.form.of == Of::Authority);
-        compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), guidance, sink)
+        let pack = compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), guidance, sink)?;
+        let mut papers = Vec::new();
+        for (paper, view) in request.papers().iter().zip(view.papers()) {
+            papers.push(self.composed_of(view, paper, sink).map_err(|_| without(request, paper, sink))?);
+        }
+        Ok(bind(pack, papers, &self.library))
     }
 
     /// The file of a document that was composed.
@@ -334,7 +344,8 @@ impl Compiler {
         request: &Request<'_>,
         sink: &mut Sink,
     ) -> Result<(), Failed> {
-        let withheld = request.history().map(|history| (history, withheld(history, &[view])));
+        let views: Vec<&View> = std::iter::once(view).chain(view.papers()).collect();
+        let withheld = request.history().map(|history| (history, withheld(history, &views)));
         let against = Against {
             reader: &request.reader,
             path: &request.path(),
@@ -398,4 +409,9 @@ impl Compiler {
             others
         })
     }
+}
+
+/// Reports that a paper stops its pack.
+fn without(pack: &Request<'_>, paper: &Request<'_>, sink: &mut Sink) -> Failed {
+    sink.fail(pack_without_paper(pack.form, &paper.form.id))
 }
