@@ -113,6 +113,27 @@ impl Forms {
     /// Checks what the forms name of an authority. What names nothing is reported.
     pub fn check_names(&self, authority: &Authority, sink: &mut Sink) {
         self.all().for_each(|form| form.check_names(authority, sink));
+        for (form, paper) in self.all().flat_map(|form| form.papers.iter().map(move |paper| (form, paper))) {
+            self.check_paper(form, &paper.form, sink);
+        }
+    }
+
+    /// A pack is of a meeting, and binds forms that exist and bind nothing themselves.
+    fn check_paper(&self, pack: &Form, paper: &form::Words, sink: &mut Sink) {
+        let Some(one) = self.versions(&paper.text).first() else {
+            return sink.report(unknown_form(&paper.text, &paper.place, self));
+        };
+        let fault = if pack.of != form::Of::Meeting {
+            "only a form of a meeting can bind papers"
+        } else if one.of == form::Of::Authority {
+            "it is the authority's, and a pack binds papers of the case"
+        } else if !one.papers.is_empty() {
+            "it binds papers itself"
+        } else {
+            return;
+        };
+        let message = format!("`{}` cannot be a paper of `{}`: {fault}", paper.text, pack.id);
+        sink.report(Diagnostic::error("unbindable-paper", message).at(&paper.place).hint("take it out of the form"));
     }
 
     /// The approvals of the newest version in force of each form, where it names a day and a period.

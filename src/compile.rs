@@ -11,7 +11,7 @@ use crate::check::{Facts, History, Report, check};
 use crate::choose::Forms;
 use crate::circulation::{self, Circulation, Copy, Sent};
 use crate::clock;
-use crate::compose::{Approval, Beside, Guidance, Library, approvals, compose, quotes_guidance};
+use crate::compose::{Approval, Beside, Guidance, Library, approvals, bind, compose, quotes_guidance};
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{Restriction, View, disclose, public};
 use crate::document::Document;
@@ -24,7 +24,7 @@ use crate::practice::{self, Ground, WordLists};
 use crate::publish::made_of;
 use crate::read::read;
 use crate::reader::Reader;
-use crate::request::{self, Request, Selection, Subject};
+use crate::request::{self, Request, Selection, Subject, pack_without_paper};
 use crate::typeset::{Engine, Pages, Prepared, lay_out, prepare};
 use crate::workspace::{Words, Workspace};
 
@@ -282,10 +282,15 @@ impl Compiler {
     /// # Errors
     /// Reports what stops this reader's copy.
     pub fn view(&self, request: &Request<'_>, sink: &mut Sink) -> Result<View, Failed> {
-        match request.facts() {
-            Some(facts) => disclose(&facts, &request.reader, sink),
-            None => Ok(public(request.date)),
+        let view = match request.facts() {
+            Some(facts) => disclose(&facts, &request.reader, sink)?,
+            None => return Ok(public(request.date)),
+        };
+        let mut papers = Vec::new();
+        for paper in request.papers() {
+            papers.push(self.view(paper, sink).map_err(|_| without(request, paper, sink))?);
         }
+        Ok(view.with_papers(papers))
     }
 
     /// The digest of all that a version is made of: its questions, its templates and the guidance that it
@@ -320,9 +325,13 @@ impl Compiler {
         let beside = Beside { guidance, circulation: circulation.as_ref() };
         // A document of the authority says what it was published with; one of a case, what is so now.
         let own = self.libraries.get(&key(request.form)).filter(|_| request.form.of == Of::Authority);
-        let document =
-            compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), &beside, sink)?;
-        Ok(Document { words: self.words_of(request.form), ..document })
+        let pack = compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), &beside, sink)?;
+        let pack = Document { words: self.words_of(request.form), ..pack };
+        let mut papers = Vec::new();
+        for (paper, view) in request.papers().iter().zip(view.papers()) {
+            papers.push(self.composed_of(view, paper, sink).map_err(|_| without(request, paper, sink))?);
+        }
+        Ok(bind(pack, papers, &self.library))
     }
 
     /// The file of a document that was composed.
@@ -489,4 +498,9 @@ impl Compiler {
             others
         })
     }
+}
+
+/// Reports that a paper stops its pack.
+fn without(pack: &Request<'_>, paper: &Request<'_>, sink: &mut Sink) -> Failed {
+    sink.fail(pack_without_paper(pack.form, &paper.form.id))
 }

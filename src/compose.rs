@@ -13,6 +13,7 @@ mod derive;
 mod fields;
 mod guidance;
 mod markdown;
+mod pack;
 mod restrictions;
 mod strategy;
 mod tables;
@@ -33,6 +34,7 @@ use crate::workspace::Workspace;
 
 use cells::{Cell, holds, walk};
 pub use guidance::{Approval, Guidance, approvals};
+pub use pack::bind;
 pub use tera::included_files;
 
 /// The words that documents are composed of, beside those of the case.
@@ -136,6 +138,7 @@ impl<'a> Scene<'a> {
             size: self.size(),
             authority: self.text_of(self.authority.name()),
             subject: self.subject(),
+            writer: self.view.report().text("author").map_or_else(Words::default, |id| self.party(id)),
             marking: self.marking(),
             banner: self.banner(),
             identity: self.identity(&title),

@@ -49,6 +49,7 @@ pub struct View {
     meeting: Option<String>,
     coming: Vec<Disclosed>,
     earlier: Option<Box<View>>,
+    papers: Vec<View>,
     labels: HashMap<String, Label>,
     reports: Vec<Report>,
     restrictions: Vec<Restriction>,
@@ -184,6 +185,17 @@ impl View {
         self.find("meeting", self.meeting.as_deref()?)
     }
 
+    /// The `View`s of the papers that a pack binds, each at its own date.
+    pub fn papers(&self) -> &[View] {
+        &self.papers
+    }
+
+    /// This `View`, with those of the papers that its document binds.
+    #[must_use]
+    pub fn with_papers(self, papers: Vec<View>) -> View {
+        View { papers, ..self }
+    }
+
     /// How a third party is called.
     pub fn label(&self, id: &str) -> Option<&Label> {
         self.labels.get(id)
@@ -204,6 +216,7 @@ pub fn public(date: Date) -> View {
         meeting: None,
         coming: Vec::new(),
         earlier: None,
+        papers: Vec::new(),
         labels: HashMap::new(),
         reports: Vec::new(),
         restrictions: Vec::new(),
@@ -273,6 +286,7 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
         meeting: facts.meeting.map(|meeting| meeting.id.clone()),
         coming,
         earlier: None,
+        papers: Vec::new(),
         labels,
         reports: whole_reports(facts, reader),
         restrictions: Vec::new(),

@@ -37,6 +37,8 @@ pub struct Document {
     pub authority: Words,
     /// Whom it is about, under the title.
     pub subject: Words,
+    /// Who wrote the report that it is of: what tells papers of one title from each other in a pack.
+    pub writer: Words,
     /// The marking, at the head of each page.
     pub marking: Words,
     /// Whether it is a draft, in words, on each page.
@@ -345,6 +347,18 @@ impl Block {
                 name.runs_mut(then);
                 date.runs_mut(then);
             }
+        }
+    }
+
+    /// Every name that links point to in the block.
+    pub fn anchors_mut(&mut self, then: &mut dyn FnMut(&mut String)) {
+        match self {
+            Block::Heading { anchor: Some(anchor), .. } => then(anchor),
+            Block::Panel(blocks) | Block::Guidance(blocks) => {
+                blocks.iter_mut().for_each(|block| block.anchors_mut(then));
+            }
+            Block::Question { answer, .. } => answer.iter_mut().for_each(|block| block.anchors_mut(then)),
+            _ => {}
         }
     }
 }

@@ -90,6 +90,8 @@ pub struct Form {
     pub due: Option<Words>,
     /// The kinds of meeting since the latest of which it says what changed.
     pub since: Vec<String>,
+    /// The papers that it binds, each with the kinds of meeting for which it does.
+    pub papers: Vec<Paper>,
     /// Whether it has a contents page.
     pub contents: bool,
     /// Whether it is printed blank, for the public.
@@ -138,6 +140,15 @@ pub struct Approval {
     pub on: Option<Date>,
     /// How often it is reviewed.
     pub review_every: Option<Words>,
+}
+
+/// A form whose documents another binds, as a conference pack does.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    /// The form's id.
+    pub form: Words,
+    /// The kinds of meeting for which it is bound; empty means all.
+    pub meetings: Vec<String>,
 }
 
 /// A variant: the same form asked of an agency or of a parent.

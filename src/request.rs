@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::check::{Facts, History, Report, carry};
 use crate::choose::Forms;
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::disclose::{annexes, may_have_report};
 use crate::form::{Form, Of};
 use crate::reader::{Reader, Wanted};
@@ -64,6 +64,8 @@ pub enum Subject<'a> {
         reports: Vec<&'a Report>,
         /// The meeting.
         meeting: &'a Record,
+        /// The papers that it binds for this reader, in the form's order.
+        papers: Vec<Request<'a>>,
     },
 }
 
@@ -164,6 +166,14 @@ impl Request<'_> {
         }
     }
 
+    /// The papers that it binds.
+    pub fn papers(&self) -> &[Request<'_>] {
+        match &self.subject {
+            Subject::Meeting { papers, .. } => papers,
+            _ => &[],
+        }
+    }
+
     /// The meeting it is of.
     pub fn meeting(&self) -> Option<&str> {
         match &self.subject {
@@ -171,6 +181,15 @@ impl Request<'_> {
             _ => None,
         }
     }
+}
+
+/// The message for a pack that one of its papers stops.
+pub fn pack_without_paper(pack: &Form, paper: &str) -> Diagnostic {
+    let message = format!("`{}` is not made, because its paper `{paper}` cannot be", pack.id);
+    let place = pack.papers.iter().find(|one| one.form.text == paper).map(|one| &one.form.place);
+    let diagnostic = Diagnostic::error("pack-without-paper", message);
+    let diagnostic = place.map_or(diagnostic.clone(), |place| diagnostic.at(place));
+    diagnostic.hint("mend the paper first: its faults are reported at their own lines")
 }
 
 /// The documents without a case: those of the authority, and blank forms.
@@ -236,13 +255,8 @@ pub fn of_case<'a>(
     let mut requests = Vec::new();
     for id in forms.ids().filter(|id| selection.has_form(id)) {
         let Some(any) = forms.newest(id).or_else(|| forms.versions(id).first()) else { continue };
-        let asked = Asked { history, forms, id, version: selection.version(id), as_at };
-        match any.of {
-            Of::Authority => {}
-            Of::Case => requests.extend(asked.of_case(sink)),
-            Of::Report => requests.extend(asked.of_reports(sink)),
-            Of::Meeting => requests.extend(asked.of_meetings(sink)),
-        }
+        let asked = Asked { history, forms, id, version: selection.version(id), as_at, paper_of: None };
+        requests.extend(asked.of(any.of, sink));
     }
     requests.retain(|request| selection.has_reader(&request.reader));
     requests
@@ -255,9 +269,21 @@ struct Asked<'a> {
     id: &'a str,
     version: Option<&'a str>,
     as_at: Option<Date>,
+    /// The meeting whose pack binds it, where one does: what is not of this meeting is no paper of it.
+    paper_of: Option<&'a Record>,
 }
 
 impl<'a> Asked<'a> {
+    /// The documents of a form, for every reader.
+    fn of(&self, of: Of, sink: &mut Sink) -> Vec<Request<'a>> {
+        match of {
+            Of::Authority => Vec::new(),
+            Of::Case => self.of_case(sink),
+            Of::Report => self.of_reports(sink),
+            Of::Meeting => self.of_meetings(sink),
+        }
+    }
+
     /// A form of the case: one document for each reader, with the answers of its report files.
     fn of_case(&self, sink: &mut Sink) -> Vec<Request<'a>> {
         let meeting = self.history.latest_meeting(self.as_at);
@@ -288,7 +314,10 @@ impl<'a> Asked<'a> {
         let mut requests = Vec::new();
         for reader in self.readers() {
             let mut latest: BTreeMap<&str, &Report> = BTreeMap::new();
-            for report in self.reports_for(&reader) {
+            let of_pack = |report: &&Report| {
+                self.paper_of.is_none_or(|meeting| report.fields.text("meeting") == Some(meeting.id.as_str()))
+            };
+            for report in self.reports_for(&reader).into_iter().filter(of_pack) {
                 latest.insert(&report.author, report);
             }
             for report in latest.into_values() {
@@ -316,6 +345,7 @@ impl<'a> Asked<'a> {
     /// versions and names nothing of theirs.
     fn reports_for(&self, reader: &Reader) -> Vec<&'a Report> {
         let reports = self.history.reports.iter().filter(|report| report.form == self.id);
+        let reports = reports.filter(|report| report.on().is_none_or(|on| self.as_at.is_none_or(|at| on <= at)));
         let mut reports: Vec<&Report> =
             reports.filter(|report| may_have_report(report, reader, self.history)).collect();
         reports.sort_by_key(|report| report.on());
@@ -326,7 +356,8 @@ impl<'a> Asked<'a> {
     /// the report files that name the meeting.
     fn of_meetings(&self, sink: &mut Sink) -> Vec<Request<'a>> {
         let mut requests = Vec::new();
-        for meeting in self.history.of_kind("meeting") {
+        let is_wanted = |meeting: &&Record| self.paper_of.is_none_or(|pack| pack.place == meeting.place);
+        for meeting in self.history.of_kind("meeting").filter(is_wanted) {
             for reader in self.readers() {
                 let mut reports = self.reports_for(&reader);
                 reports.retain(|report| report.fields.text("meeting") == Some(meeting.id.as_str()));
@@ -335,13 +366,50 @@ impl<'a> Asked<'a> {
                 let kind = meeting.fields.text("kind").unwrap_or_default();
                 let is_of_kind = form.meetings.is_empty() || form.meetings.iter().any(|one| one == kind);
                 if is_of_kind && carried(&reports, form, sink) {
+                    let Some(papers) = self.papers(form, meeting, kind, &reader, sink) else { continue };
+                    // A pack without papers is no pack.
+                    if papers.is_empty() && !form.papers.is_empty() {
+                        continue;
+                    }
                     let date = meeting.on().or(self.as_at).or(form.from).unwrap_or(UNDATED);
-                    let subject = Subject::Meeting { history: self.history, reports, meeting };
+                    let subject = Subject::Meeting { history: self.history, reports, meeting, papers };
                     requests.push(Request { form, reader, subject, date, variant: None });
                 }
             }
         }
         requests
+    }
+
+    /// The papers that a form binds for a reader: as at its meeting, and of it. One that this reader cannot
+    /// have is not there; none where one that they could have has faults.
+    fn papers(
+        &self,
+        form: &'a Form,
+        meeting: &'a Record,
+        kind: &str,
+        reader: &Reader,
+        sink: &mut Sink,
+    ) -> Option<Vec<Request<'a>>> {
+        let mut papers = Vec::new();
+        let wanted = form
+            .papers
+            .iter()
+            .filter(|paper| paper.meetings.is_empty() || paper.meetings.iter().any(|one| one == kind));
+        for paper in wanted {
+            let id = &paper.form.text;
+            let Some(any) = self.forms.newest(id) else { continue };
+            let as_at = meeting.on().or(self.as_at);
+            let asked =
+                Asked { history: self.history, forms: self.forms, id, version: None, as_at, paper_of: Some(meeting) };
+            let mut own = Sink::new();
+            papers.extend(asked.of(any.of, &mut own).into_iter().filter(|paper| paper.reader == *reader));
+            if own.count(Severity::Error) > 0 {
+                sink.absorb(own);
+                sink.report(pack_without_paper(form, id));
+                return None;
+            }
+        }
+        Some(papers)
     }
 
     /// The version: the one that the command line names, else the one that the report or the case pins,

@@ -182,6 +182,7 @@ mod tests {
             heading: words("Plan"),
             authority: words("Testshire Council"),
             subject: words("Ash"),
+            writer: Words::default(),
             marking: words("PRIVATE"),
             banner: Words::default(),
             identity: words("T-1"),

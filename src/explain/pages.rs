@@ -411,6 +411,13 @@ pub static PAGES: &[Page] = &[
         act: "Take it out. Siblings are tied with `linked`, and share nothing but that.",
     },
     Page {
+        name: "pack-without-paper",
+        area: Area::Forms,
+        summary: "a paper stops the pack that binds it",
+        why: "A pack that came out without a paper would look whole, and nobody at the meeting would know what it lacks.",
+        act: "Mend the paper: its own faults are reported at their lines.",
+    },
+    Page {
         name: "path-to-nothing",
         area: Area::Forms,
         summary: "a form prints something that no case can hold",
@@ -495,6 +502,13 @@ pub static PAGES: &[Page] = &[
         summary: "two versions of a form are in force on one day",
         why: "Nobody could say which one a document of that day should use.",
         act: "Let `in-force.to` of the one be the day before `in-force.from` of the other.",
+    },
+    Page {
+        name: "unbindable-paper",
+        area: Area::Forms,
+        summary: "a form binds a paper that cannot be bound",
+        why: "A pack is of one meeting and one reader, and binds documents of the case that bind nothing themselves.",
+        act: "Take the paper out of the form, or name another.",
     },
     Page {
         name: "undecided-disclosure",

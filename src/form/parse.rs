@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Across, Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Migration, Of, Quote, Row, Scope, Section,
-    SpeaksTo, Status, Variant, When, Words, faults,
+    Across, Approval, Blocks, Change, Choice, Field, FieldKind, Form, Label, Migration, Of, Paper, Quote, Row, Scope,
+    Section, SpeaksTo, Status, Variant, When, Words, faults,
 };
 use crate::codes::{self, CodeList};
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
@@ -51,6 +51,7 @@ pub static KEYS: &[Key] = keys! {
     "speaks-to": Code(&SPEAKS_TO), "due": Line,
     "since": Codes(&codes::MEETING_KIND),
     "contents": YesNo, "blank": YesNo,
+    "paper": Tables(keys! { "form": Line, "meetings": Codes(&codes::MEETING_KIND) }),
     "variant": Tables(keys! { "id": Code(&VARIANT), "title": Text }),
     "change": Tables(keys! { "version": Line, "on": Date, "by": Line, "summary": Line }),
     "migrate": Tables(keys! { "from": Line, "field": Line, "to": Line }),
@@ -118,6 +119,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         speaks_to: speaks_to(root.text("speaks-to").unwrap_or_default()),
         due: words(&root, "due"),
         since: texts(&root, "since"),
+        papers: tables(&root, "paper").filter_map(|(table, place)| paper(table, place, sink)).collect(),
         contents: root.yes("contents"),
         blank: root.yes("blank"),
         variants: tables(&root, "variant")
@@ -136,6 +138,11 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
     faults::find(&form, &root, sink);
     sink.failed_since(mark)?;
     Ok(form)
+}
+
+fn paper(table: &Table, place: &Place, sink: &mut Sink) -> Option<Paper> {
+    require(table, "form", "a paper", place, sink);
+    Some(Paper { form: words(table, "form")?, meetings: texts(table, "meetings") })
 }
 
 fn change(table: &Table) -> Change {
