@@ -3,29 +3,35 @@
 //! Whatever is worked out from several records is worked out here, from the `View`: gaps, shares,
 //! counts, numbers. Markdown and Tera are known here and nowhere else.
 
+mod balance;
 mod cells;
 mod changes;
 mod context;
 mod control;
+mod dates;
 mod derive;
 mod fields;
+mod findings;
 mod guidance;
 mod markdown;
 mod restrictions;
 mod tera;
 
 use crate::authority::Authority;
+use crate::clock::calendar::Calendar;
 use crate::codes;
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{Disclosed, View};
 use crate::document::{Block, Document, Section, Size, Words};
 use crate::form::{self, Form, Label, Scope, SpeaksTo};
 use crate::language::Language;
+use crate::practice::Judgement;
 use crate::reader::Reader;
 use crate::source::Place;
 use crate::workspace::Workspace;
 
 use cells::{Cell, holds, walk};
+use dates::Dates;
 pub use guidance::{Approval, Guidance, approvals};
 pub use tera::included_files;
 
@@ -36,6 +42,8 @@ pub struct Library {
     pub authority: Authority,
     /// The words of the tool.
     pub language: Language,
+    /// The days that are worked on.
+    pub calendar: Calendar,
 }
 
 impl Library {
@@ -47,7 +55,8 @@ impl Library {
         let authority = Authority::read(workspace, sink)?;
         let asked = authority.facts.get("language").map_or_else(|| authority.place.clone(), |node| node.place.clone());
         let language = Language::read(workspace, authority.language(), &asked, sink)?;
-        Ok(Library { authority, language })
+        let calendar = Calendar::of(&authority);
+        Ok(Library { authority, language, calendar })
     }
 
     /// The guidance, filled in for one form.
@@ -74,24 +83,37 @@ pub struct Scene<'a> {
     authority: &'a Authority,
     language: &'a Language,
     guidance: Option<&'a Guidance>,
+    calendar: &'a Calendar,
+    judgement: Option<&'a Judgement>,
+    dates: Dates,
 }
 
-/// Composes a document. `guidance` is needed where the form quotes any; `blank` makes the form to be
-/// filled in.
+/// What a document is composed of, beside the view of its case.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The form.
+    pub form: &'a Form,
+    /// The variant of it.
+    pub variant: Option<&'a str>,
+    /// Whether it is to be filled in.
+    pub blank: bool,
+    /// The words of the authority and of the tool.
+    pub library: &'a Library,
+    /// The guidance, needed where the form quotes any.
+    pub guidance: Option<&'a Guidance>,
+    /// What the practice rules say, needed where the form prints findings.
+    pub judgement: Option<&'a Judgement>,
+}
+
+/// Composes a document.
 ///
 /// # Errors
-/// Reports `broken-quote`.
-pub fn compose(
-    view: &View,
-    form: &Form,
-    variant: Option<&str>,
-    blank: bool,
-    library: &Library,
-    guidance: Option<&Guidance>,
-    sink: &mut Sink,
-) -> Result<Document, Failed> {
-    let scene =
-        Scene { view, form, variant, blank, authority: &library.authority, language: &library.language, guidance };
+/// Reports `broken-quote`, and `date-outside-calendar` where it prints dates that are counted.
+pub fn compose(view: &View, material: Material<'_>, sink: &mut Sink) -> Result<Document, Failed> {
+    let Material { form, variant, blank, library, guidance, judgement } = material;
+    let Library { authority, language, calendar } = library;
+    let dates = Dates::of(view, form, library, sink)?;
+    let scene = Scene { view, form, variant, blank, authority, language, guidance, calendar, judgement, dates };
     let mark = sink.mark();
     let mut sections = Vec::new();
     for section in &form.sections {
@@ -306,7 +328,7 @@ impl<'a> Scene<'a> {
         }
         // A table that stands alone in its section needs no name of its own.
         if let [Block::Question { answer, hint: None, .. }] = blocks.as_mut_slice()
-            && matches!(answer.as_slice(), [Block::Table { .. } | Block::Chart { .. }])
+            && matches!(answer.as_slice(), [Block::Table { .. } | Block::Chart { .. } | Block::Bars { .. }])
             && !self.blank
         {
             blocks = std::mem::take(answer);

@@ -33,6 +33,7 @@
 //!   them where they belong, or takes away what must not lie there.
 //! - [`watch`] does the same again at each change, for no more than the change can touch; [`preview`] shows its
 //!   pages on a loopback address, and leads from each word on them to the line that it came from.
+//! - [`plain`] reads a copy as the family does, and measures how plain it is.
 //! - [`gaps`] sets needs against provision, [`clock`] says what is due and whether it was done in time,
 //!   [`practice`] judges a case by what good practice asks for, and [`explain`] has a page for every message.
 //!   None of them scores risk or decides a threshold.
@@ -72,6 +73,7 @@ pub mod language;
 pub mod lock;
 pub mod output;
 pub mod path;
+pub mod plain;
 pub mod practice;
 pub mod preview;
 pub mod publish;

@@ -2,10 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::Scene;
 use super::cells::{Cell, of_reference};
-use super::changes;
-use super::restrictions;
+use super::{Scene, balance, changes, dates, findings, restrictions};
 use crate::derived::{self, POSITION};
 use crate::disclose::{Disclosed, View};
 use crate::gaps::{self, Position};
@@ -36,9 +34,9 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "strategy-discussion" => record(initiating(view)),
         "next-core-group" => recorded(latest(view, &["core-group", "initial-conference", "review-conference"]), "next"),
         "next-review" => recorded(latest(view, &["initial-conference", "review-conference"]), "next-review"),
-        "contexts" => records(weighed_contexts(view).into_iter()),
+        "contexts" => records(gaps::weighed(view).into_iter()),
         "contexts-to-change" => {
-            let contexts = weighed_contexts(view).into_iter();
+            let contexts = gaps::weighed(view).into_iter();
             records(contexts.filter(|context| !actions_in(view, &context.id).is_empty()))
         }
         "change-first" => records(view.of_kind("context").filter(|context| context.fields.yes("change-first"))),
@@ -57,7 +55,6 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         }
         "children" => records(view.of_kind("family").filter(|one| is_child(one))),
         "core-group-members" => core_group(view),
-        "balance" => Cell::Many(balance(scene)),
         "needs-count" => count(view.of_kind("need").count()),
         "actions-count" => count(gaps::counted(view).len()),
         "unmet-count" => count(view.of_kind("need").filter(|need| is_unmet(view, need)).count()),
@@ -65,7 +62,10 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "family-share" => gaps::family_share(view).map_or(Cell::Nothing, Cell::Share),
         "restrictions" => Cell::Many(restrictions::rows(scene)),
         "annex-holders" => Cell::Many(restrictions::holders(scene)),
-        _ => Cell::Nothing,
+        _ => {
+            let others = [balance::of_root, dates::of_root, findings::of_root];
+            others.into_iter().find_map(|of_root| of_root(scene, name)).unwrap_or(Cell::Nothing)
+        }
     }
 }
 
@@ -86,6 +86,7 @@ pub(super) fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str
             true => Cell::Nothing,
             false => Cell::Code(&crate::codes::ACTION_STATUS, gaps::status(record)),
         },
+        ("waiver", "expired") => Cell::YesNo(record.fields.date("until").is_some_and(|until| until < view.date())),
         (_, "number") => number(view, record),
         (_, "age") => age(record, view.date()).map_or(Cell::Nothing, Cell::Number),
         (_, "label") => Cell::Words(scene.label(record)),
@@ -164,13 +165,6 @@ fn initiating(view: &View) -> Option<&Disclosed> {
 /// A date that a meeting recorded.
 fn recorded<'a>(meeting: Option<&Disclosed>, key: &str) -> Cell<'a> {
     meeting.and_then(|meeting| meeting.fields.date(key)).map_or(Cell::Nothing, Cell::Date)
-}
-
-/// Contexts that were weighed: what has to change first on top, then by harm.
-fn weighed_contexts(view: &View) -> Vec<&Disclosed> {
-    let mut contexts: Vec<&Disclosed> = view.of_kind("context").filter(|context| !context.only_words).collect();
-    contexts.sort_by_key(|context| (!context.fields.yes("change-first"), -context.fields.whole("harm").unwrap_or(-1)));
-    contexts
 }
 
 fn actions_in<'a>(view: &'a View, context: &str) -> Vec<&'a Disclosed> {
@@ -255,7 +249,7 @@ fn standing_weightings<'a>(scene: &Scene<'a>, of: Option<&str>, after: Option<Da
             people.push(by);
         }
     }
-    let contexts = weighed_contexts(view).into_iter().filter(|context| of.is_none_or(|of| of == context.id));
+    let contexts = gaps::weighed(view).into_iter().filter(|context| of.is_none_or(|of| of == context.id));
     let pairs = contexts.flat_map(|context| people.iter().map(move |by| (context, *by)));
     let standing = pairs.filter_map(|(context, by)| Some((context, by, latest_weighting(view, &context.id, by)?)));
     let is_after = |weighting: &Disclosed| after.is_none_or(|after| weighting.fields.date("on") > Some(after));
@@ -273,24 +267,6 @@ fn standing_weightings<'a>(scene: &Scene<'a>, of: Option<&str>, after: Option<Da
                 ("text", text),
                 ("harm-before", changes::weighed_before(scene, context, by, "harm")),
                 ("safety-before", changes::weighed_before(scene, context, by, "safety")),
-            ])
-        })
-        .collect()
-}
-
-/// Who is asked to change: a row for each target that any action asks.
-fn balance<'a>(scene: &Scene<'a>) -> Vec<Cell<'a>> {
-    let actions = gaps::counted(scene.view);
-    let rows = crate::codes::TARGET
-        .codes
-        .iter()
-        .map(|target| (*target, actions.iter().filter(|action| gaps::asks(action) == Some(target)).count()));
-    rows.filter(|(_, some)| *some > 0)
-        .map(|(target, some)| {
-            Cell::Row(vec![
-                ("label", Cell::Code(&crate::codes::TARGET, target)),
-                ("count", count(some)),
-                ("share", Cell::Share(some as f64 / actions.len() as f64)),
             ])
         })
         .collect()
