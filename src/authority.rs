@@ -20,7 +20,8 @@ macro_rules! keys {
 }
 
 static ELIGIBILITY: CodeList = CodeList { name: "eligibility", codes: &["principal", "sole"] };
-static DIVISION: CodeList =
+/// Whose bank holidays count.
+pub static DIVISION: CodeList =
     CodeList { name: "division", codes: &["england-and-wales", "scotland", "northern-ireland"] };
 static UNIT: CodeList = CodeList {
     name: "unit",
@@ -68,7 +69,13 @@ pub static AUTHORITY: &[Key] = keys! {
     "rules": Named(&Code(&codes::RULE_LEVEL)),
     "guide": In(keys! { "title": Line, "purpose": Prose, "authors": Lines, "approved-by": Line, "approved-on": Date,
         "review-every": Line }),
-    "timescale": Tables(TIMESCALE),
+    "timescale": Tables(TIMESCALE), "plain-language": In(PLAIN_LANGUAGE),
+};
+
+/// The keys of `content/plain-language.toml`, and of what an authority changes of it.
+pub static PLAIN_LANGUAGE: &[Key] = keys! {
+    "sentence-words": Whole(5, 100), "reading-age": Whole(6, 40), "young-person-sentence-words": Whole(5, 100),
+    "young-person-reading-age": Whole(6, 40), "passage-words": Whole(10, 1000), "known": Lines, "terms": Lines,
 };
 
 static TIMESCALE: &[Key] = keys! {

@@ -1,5 +1,7 @@
 //! Building: every document that a selection asks for, on several threads, into the folder of outputs.
 
+mod check;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -19,6 +21,8 @@ use crate::output::{Output, Written};
 use crate::request::{self, Request, Selection};
 use crate::source::Place;
 use crate::workspace::Workspace;
+
+pub use check::{Depth, check};
 
 /// What a build is asked to do.
 #[derive(Debug, Clone)]
@@ -189,39 +193,6 @@ fn looked_at<'a>(
 fn report_unknown_forms(compiler: &Compiler, selection: &Selection, sink: &mut Sink) {
     for (id, _) in selection.forms.iter().filter(|(id, _)| compiler.forms.versions(id).is_empty()) {
         sink.report(unknown_form(id, &Place::file("templates"), &compiler.forms));
-    }
-}
-
-/// How far a check goes.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Depth {
-    /// To the finished file, and not only to what each reader may see.
-    pub pages: bool,
-    /// The day to take for today in practice findings; without one, no practice rule is asked.
-    pub today: Option<Date>,
-}
-
-/// Goes through everything that a selection asks for and writes nothing.
-pub fn check(compiler: &Compiler, selection: &Selection, depth: Depth, sink: &mut Sink) {
-    let try_one = |request: &Request<'_>, sink: &mut Sink| match depth.pages {
-        true => drop(compiler.document(request, sink)),
-        false => drop(compiler.view(request, sink)),
-    };
-    if selection.cases.is_empty() {
-        for request in request::public(&compiler.forms, selection, None, sink) {
-            try_one(&request, sink);
-        }
-        judge_guidance(compiler, depth.today, sink);
-    }
-    for reference in wanted_cases(compiler, selection, sink) {
-        let mut own = Sink::of_case(&reference);
-        if let Ok(history) = compiler.case(&reference, &mut own) {
-            judge(compiler, &history, depth.today, &mut own);
-            for request in request::of_case(&history, &compiler.forms, selection, None, &mut own) {
-                try_one(&request, &mut own);
-            }
-        }
-        sink.absorb(own);
     }
 }
 

@@ -11,6 +11,7 @@ mod duty;
 pub mod event;
 mod examine;
 pub mod ics;
+mod own;
 mod paper;
 mod restriction;
 pub mod task;
@@ -18,45 +19,81 @@ pub mod task;
 use jiff::civil::Date;
 
 use crate::authority::Authority;
-use crate::check::History;
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::disclose::View;
+pub use own::Own;
+
 use calendar::Calendar;
 use event::Case;
-use task::{State, Task};
+use task::{Discussion, State, Task};
 
 /// An authority's limits and calendar, made ready once for all its cases.
 #[derive(Debug)]
 pub struct Clock<'a> {
     authority: &'a Authority,
-    calendar: Calendar,
+    calendar: &'a Calendar,
 }
 
 impl<'a> Clock<'a> {
-    /// The clock of an authority.
-    pub fn new(authority: &'a Authority) -> Clock<'a> {
-        Clock { authority, calendar: Calendar::of(authority) }
+    /// The clock of an authority, with its calendar.
+    pub fn new(authority: &'a Authority, calendar: &'a Calendar) -> Clock<'a> {
+        Clock { authority, calendar }
     }
 
-    /// The days that are worked on.
-    pub fn calendar(&self) -> &Calendar {
-        &self.calendar
-    }
-
-    /// What a case owes and owed, by urgency, as it stands on a day. A closed case owes nothing.
+    /// What a case owes and owed, by urgency, as it stands on a day, for whoever has this view of it. A closed
+    /// case owes nothing.
     ///
     /// Reports `date-outside-calendar` for a limit that ends where bank holidays are not known.
-    pub fn schedule(&self, history: &History, today: Date, sink: &mut Sink) -> Vec<Task> {
-        if history.root.text("stage") == Some("closed") {
+    pub fn schedule(&self, view: &View, today: Date, sink: &mut Sink) -> Vec<Task> {
+        if view.root().text("stage") == Some("closed") {
             return Vec::new();
         }
-        task::tasks(&Case { history, today }, &self.authority.timescales, &self.calendar, sink)
+        task::tasks(&Case { view, today }, &self.authority.timescales, self.calendar, sink)
+    }
+
+    /// When a document is due, by a timescale's name, that was written for this meeting.
+    ///
+    /// # Errors
+    /// Reports `date-outside-calendar`.
+    pub fn own(
+        &self,
+        view: &View,
+        timescale: &str,
+        meeting: Option<&str>,
+        sink: &mut Sink,
+    ) -> Result<Option<Own>, Failed> {
+        let Some(versions) = self.authority.timescales.get(timescale) else { return Ok(None) };
+        let case = Case { view, today: view.date() };
+        own::own(&case, versions, meeting, self.calendar).map_err(|(outside, place)| sink.fail(outside.message(&place)))
+    }
+
+    /// When the initial conference would be due by each of the three strategy discussions that guidance counts
+    /// from: the first, the one that began the enquiry, and the last.
+    pub fn discussions(&self, view: &View) -> Vec<Discussion> {
+        task::discussions(&Case { view, today: view.date() }, &self.authority.timescales, self.calendar)
+    }
+
+    /// The people with whom a report has to be shared: the young person, and each parent who takes copies.
+    pub fn shared_with(view: &View) -> Vec<&str> {
+        paper::readers(&Case { view, today: view.date() })
     }
 
     /// What is wrong with the dates of a case: anchors without a date, conferences on days on which nobody
     /// works, a plan before its conference, meetings in the past without a record, and strategy discussions
     /// that lead to different dates.
-    pub fn examine(&self, history: &History, today: Date) -> Vec<Diagnostic> {
-        examine::examine(&Case { history, today }, self.authority, &self.calendar)
+    pub fn examine(&self, view: &View, today: Date) -> Vec<Diagnostic> {
+        examine::examine(&Case { view, today }, self.authority, self.calendar)
+    }
+
+    /// Practice rule P13, `deadline-missed`: every limit for a conference, a report, a core group, a review or
+    /// minutes that a case missed by a day, at the line of the anchor. Other limits are for `due` alone: a sparse
+    /// case says nothing of them, and partners' reports and restrictions have rules of their own.
+    ///
+    /// Reports `date-outside-calendar`, as [`Clock::schedule`] does.
+    pub fn missed(&self, view: &View, today: Date, sink: &mut Sink) -> Vec<Diagnostic> {
+        let tasks = self.schedule(view, today, sink);
+        let late = tasks.iter().filter(|task| matches!(task.state, State::Late | State::DoneLate));
+        late.filter(|task| LOOKED_AT.contains(&task.name.as_str())).map(Task::missed).collect()
     }
 }
 
@@ -73,12 +110,3 @@ const LOOKED_AT: &[&str] = &[
     "first-review",
     "later-review",
 ];
-
-/// Practice rule P13, `deadline-missed`: every limit for a conference, a report, a core group, a review or minutes
-/// that a case missed by a day, at the line of the anchor. Other limits are for `due` alone: a sparse case says
-/// nothing of them, and partners' reports and restrictions have rules of their own.
-pub fn missed(history: &History, authority: &Authority, today: Date) -> Vec<Diagnostic> {
-    let tasks = Clock::new(authority).schedule(history, today, &mut Sink::new());
-    let late = tasks.iter().filter(|task| matches!(task.state, State::Late | State::DoneLate));
-    late.filter(|task| LOOKED_AT.contains(&task.name.as_str())).map(Task::missed).collect()
-}

@@ -10,8 +10,9 @@ use crate::authority::Authority;
 use crate::check::{Facts, History, Report, check};
 use crate::choose::Forms;
 use crate::circulation::{self, Circulation, Copy, Sent};
-use crate::clock;
-use crate::compose::{Approval, Beside, Guidance, Library, approvals, bind, compose, quotes_guidance};
+use crate::clock::Clock;
+use crate::compose::{Approval, Guidance, Library, Material, approvals, bind, compose, quotes_guidance};
+use crate::derived;
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{Restriction, View, disclose, public};
 use crate::document::Document;
@@ -20,12 +21,15 @@ use crate::form::{Form, Of};
 use crate::gate::{Against, Others, Screen, common_words, gate};
 use crate::language::Language;
 use crate::lock;
-use crate::practice::{self, Ground, WordLists};
+use crate::plain::{Audience, PlainLanguage, Reading};
+use crate::practice::{self, Ground, Judgement, WordLists};
 use crate::publish::made_of;
 use crate::read::read;
 use crate::reader::Reader;
 use crate::request::{self, Request, Selection, Subject, pack_without_paper};
+use crate::source::Place;
 use crate::typeset::{Engine, Pages, Prepared, lay_out, prepare};
+use crate::value::Table;
 use crate::workspace::{Words, Workspace};
 
 /// Guidance filled in for a form, and what there was to say of it.
@@ -67,6 +71,7 @@ pub struct Compiler {
     /// The guidance as each form that quotes any has it, filled in when it is first needed.
     guidance: BTreeMap<(String, String), OnceLock<Filled>>,
     words: WordLists,
+    plain: PlainLanguage,
     approvals: Vec<Approval>,
     others: OnceLock<Others>,
     screens: Mutex<BTreeMap<(u64, Reader), Arc<Screen>>>,
@@ -131,6 +136,7 @@ impl Compiler {
         let quoting = forms.all().filter(|form| quotes_guidance(form));
         let guidance = quoting.map(|form| (key(form), OnceLock::new())).collect();
         let words = WordLists::read(&workspace, sink)?;
+        let plain = PlainLanguage::read(&workspace, &library.authority, sink)?;
         let approvals = approvals(&workspace).into_iter().chain(forms.approvals()).collect();
         let others = kept.others.map_or_else(OnceLock::new, OnceLock::from);
         Ok(Compiler {
@@ -141,6 +147,7 @@ impl Compiler {
             engine,
             guidance,
             words,
+            plain,
             approvals,
             others,
             screens: Mutex::default(),
@@ -189,6 +196,11 @@ impl Compiler {
         guidance.map_or_else(Vec::new, Guidance::contents)
     }
 
+    /// The conference clock of the authority.
+    pub fn clock(&self) -> Clock<'_> {
+        Clock::new(&self.library.authority, &self.library.calendar)
+    }
+
     /// The references of all cases.
     pub fn cases(&self) -> Vec<String> {
         self.workspace.cases()
@@ -221,15 +233,34 @@ impl Compiler {
         disclose(&facts, &Reader::Chair, sink)
     }
 
-    /// Judges a case by the practice rules.
+    /// Judges a case by the practice rules, and says what is wrong with its dates.
     pub fn judge(&self, history: &History, today: Date, sink: &mut Sink) {
         if let Ok(view) = self.everything(history, sink) {
-            let authority = &self.library.authority;
-            let missed = clock::missed(history, authority, today);
-            let sent = self.sent(history, view.restrictions());
-            let ground = Ground { view: &view, authority, words: &self.words, missed: &missed, sent: &sent, today };
-            practice::judge(&ground, sink).findings.into_iter().for_each(|finding| sink.report(finding));
+            self.clock().examine(&view, today).into_iter().for_each(|found| sink.report(found));
+            let judgement = self.judged(&view, history, today, sink);
+            judgement.findings.into_iter().for_each(|finding| sink.report(finding));
         }
+    }
+
+    fn judged(&self, view: &View, history: &History, today: Date, sink: &mut Sink) -> Judgement {
+        let missed = self.clock().missed(view, today, sink);
+        let authority = &self.library.authority;
+        let sent = self.sent(history, view.restrictions());
+        let ground = Ground { view, authority, words: &self.words, missed: &missed, sent: &sent, today };
+        practice::judge(&ground, sink)
+    }
+
+    /// What the rules of plain language say of a copy, where the family reads it.
+    pub fn judge_words(&self, document: &Document, view: &View, request: &Request<'_>, today: Date) -> practice::Words {
+        let Some(audience) = Audience::of(document) else { return practice::Words::default() };
+        let quoted = practice::own_words(view);
+        let is_own = |place: &Place| {
+            quoted.iter().any(|own| own.source.path == place.source.path && own.span.contains(&place.span.start))
+        };
+        let reading = Reading::of(document, &is_own, &self.plain, audience);
+        let waivers = request.history().into_iter().flat_map(|history| history.of_kind("waiver"));
+        let waivers: Vec<&Table> = waivers.map(|record| &record.fields).collect();
+        practice::judge_words(&reading, view, &waivers, &self.library.authority, today)
     }
 
     /// Every copy of a case that was sent, and whether it has to come back. `restrictions` are all of the case.
@@ -290,7 +321,7 @@ impl Compiler {
         for paper in request.papers() {
             papers.push(self.view(paper, sink).map_err(|_| without(request, paper, sink))?);
         }
-        Ok(view.with_papers(papers))
+        Ok(view.with_bound(papers))
     }
 
     /// The digest of all that a version is made of: its questions, its templates and the guidance that it
@@ -322,16 +353,36 @@ impl Compiler {
         let guidance = guidance.transpose().map_err(|failed| *failed)?;
         let blank = matches!(request.subject, Subject::Blank);
         let circulation = self.circulation(request, view);
-        let beside = Beside { guidance, circulation: circulation.as_ref() };
         // A document of the authority says what it was published with; one of a case, what is so now.
         let own = self.libraries.get(&key(request.form)).filter(|_| request.form.of == Of::Authority);
-        let pack = compose(view, request.form, request.variant, blank, own.unwrap_or(&self.library), &beside, sink)?;
+        let judgement = self.judgement(request);
+        let material = Material {
+            form: request.form,
+            variant: request.variant,
+            blank,
+            library: own.unwrap_or(&self.library),
+            guidance,
+            circulation: circulation.as_ref(),
+            judgement: judgement.as_ref(),
+        };
+        let pack = compose(view, material, sink)?;
         let pack = Document { words: self.words_of(request.form), ..pack };
         let mut papers = Vec::new();
-        for (paper, view) in request.papers().iter().zip(view.papers()) {
+        for (paper, view) in request.papers().iter().zip(view.bound()) {
             papers.push(self.composed_of(view, paper, sink).map_err(|_| without(request, paper, sink))?);
         }
         Ok(bind(pack, papers, &self.library))
+    }
+
+    /// What the practice rules say at the date of a document that prints it, on all that the chair had by then.
+    /// What is wrong with waivers is said when the case is judged, and not here.
+    fn judgement(&self, request: &Request<'_>) -> Option<Judgement> {
+        request.form.prints(derived::FOR_THE_CHAIR)?;
+        let facts = request.facts().filter(|_| request.reader == Reader::Chair)?;
+        let known = facts.history.reports.iter().filter(|report| report.on().is_none_or(|on| on <= request.date));
+        let reports: Vec<&Report> = known.collect();
+        let view = disclose(&Facts { reports: &reports, ..facts }, &Reader::Chair, &mut Sink::new()).ok()?;
+        Some(self.judged(&view, facts.history, request.date, &mut Sink::new()))
     }
 
     /// The file of a document that was composed.

@@ -3,14 +3,17 @@
 //! Whatever is worked out from several records is worked out here, from the `View`: gaps, shares,
 //! counts, numbers. Markdown and Tera are known here and nowhere else.
 
+mod balance;
 mod cells;
 mod changes;
 mod chronology;
 mod circulation;
 mod context;
 mod control;
+mod dates;
 mod derive;
 mod fields;
+mod findings;
 mod guidance;
 mod markdown;
 mod pack;
@@ -22,17 +25,20 @@ mod weighing;
 
 use crate::authority::Authority;
 use crate::circulation::Circulation;
+use crate::clock::calendar::Calendar;
 use crate::codes;
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{Disclosed, View};
 use crate::document::{Block, Document, Section, Size, Words};
 use crate::form::{self, Form, Label, Scope, SpeaksTo};
 use crate::language::Language;
+use crate::practice::Judgement;
 use crate::reader::Reader;
 use crate::source::Place;
 use crate::workspace::Workspace;
 
 use cells::{Cell, holds, walk};
+use dates::Dates;
 pub use guidance::{Approval, Guidance, approvals};
 pub use pack::bind;
 pub use tera::included_files;
@@ -44,6 +50,8 @@ pub struct Library {
     pub authority: Authority,
     /// The words of the tool.
     pub language: Language,
+    /// The days that are worked on.
+    pub calendar: Calendar,
 }
 
 impl Library {
@@ -55,7 +63,8 @@ impl Library {
         let authority = Authority::read(workspace, sink)?;
         let asked = authority.facts.get("language").map_or_else(|| authority.place.clone(), |node| node.place.clone());
         let language = Language::read(workspace, authority.language(), &asked, sink)?;
-        Ok(Library { authority, language })
+        let calendar = Calendar::of(&authority);
+        Ok(Library { authority, language, calendar })
     }
 
     /// The guidance, filled in for one form.
@@ -66,15 +75,6 @@ impl Library {
         let whole = form.fields().filter_map(|field| field.quote.as_ref()).any(|quote| quote.file == "*");
         Guidance::read(workspace, &context::of(&self.authority, &self.language, form), whole, sink)
     }
-}
-
-/// What a document is composed of beside its `View`, its form and the library.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Beside<'a> {
-    /// The guidance, where the form quotes any.
-    pub guidance: Option<&'a Guidance>,
-    /// The copies of the case, for the chair's log of them.
-    pub circulation: Option<&'a Circulation>,
 }
 
 /// Whether a form quotes any guidance.
@@ -90,25 +90,42 @@ pub struct Scene<'a> {
     blank: bool,
     authority: &'a Authority,
     language: &'a Language,
-    beside: &'a Beside<'a>,
+    guidance: Option<&'a Guidance>,
+    circulation: Option<&'a Circulation>,
+    calendar: &'a Calendar,
+    judgement: Option<&'a Judgement>,
+    dates: Dates,
 }
 
-/// Composes a document. `blank` makes the form to be
-/// filled in.
+/// What a document is composed of, beside the view of its case.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The form.
+    pub form: &'a Form,
+    /// The variant of it.
+    pub variant: Option<&'a str>,
+    /// Whether it is to be filled in.
+    pub blank: bool,
+    /// The words of the authority and of the tool.
+    pub library: &'a Library,
+    /// The guidance, needed where the form quotes any.
+    pub guidance: Option<&'a Guidance>,
+    /// Which copies there are, needed where the form prints them.
+    pub circulation: Option<&'a Circulation>,
+    /// What the practice rules say, needed where the form prints findings.
+    pub judgement: Option<&'a Judgement>,
+}
+
+/// Composes a document.
 ///
 /// # Errors
-/// Reports `broken-quote`.
-pub fn compose(
-    view: &View,
-    form: &Form,
-    variant: Option<&str>,
-    blank: bool,
-    library: &Library,
-    beside: &Beside<'_>,
-    sink: &mut Sink,
-) -> Result<Document, Failed> {
+/// Reports `broken-quote`, and `date-outside-calendar` where it prints dates that are counted.
+pub fn compose(view: &View, material: Material<'_>, sink: &mut Sink) -> Result<Document, Failed> {
+    let Material { form, variant, blank, library, guidance, circulation, judgement } = material;
+    let Library { authority, language, calendar } = library;
+    let dates = Dates::of(view, form, library, sink)?;
     let scene =
-        Scene { view, form, variant, blank, authority: &library.authority, language: &library.language, beside };
+        Scene { view, form, variant, blank, authority, language, guidance, circulation, calendar, judgement, dates };
     let mark = sink.mark();
     let mut sections = Vec::new();
     for section in &form.sections {
@@ -326,7 +343,7 @@ impl<'a> Scene<'a> {
         }
         // A table that stands alone in its section needs no name of its own.
         if let [Block::Question { answer, hint: None, .. }] = blocks.as_mut_slice()
-            && matches!(answer.as_slice(), [Block::Table { .. } | Block::Chart { .. }])
+            && matches!(answer.as_slice(), [Block::Table { .. } | Block::Chart { .. } | Block::Bars { .. }])
             && !self.blank
         {
             blocks = std::mem::take(answer);

@@ -3,6 +3,7 @@
 //!
 //! How each is worked out stands in `compose/derive.rs` and beside it; this is what forms are checked against.
 
+use crate::authority::DIVISION;
 use crate::codes::{self, CodeList};
 use crate::schema::{Key, Kind, Refer, Shape};
 
@@ -72,7 +73,48 @@ pub static ROOT: &[Key] = keys! {
     "unmet-count": Whole(0, 9999), "context-share": Share, "family-share": Share,
     "restrictions": Rows(RESTRICTION), "annex-holders": Rows(HOLDER),
     "copies": Rows(COPY), "sent-copies": Rows(SENT), "copies-to-recall": Rows(SENT),
+    "balance-leads": Rows(BALANCE), "balance-modes": Rows(BALANCE), "balance-contexts": Rows(BALANCE),
+    "due": Date, "due-rule": Line, "complete-in-time": YesNo, "shared-in-time": Rows(SHARED),
+    "deadlines": Rows(DEADLINE), "deadlines-late": Rows(DEADLINE), "deadlines-to-come": Rows(DEADLINE),
+    "deadlines-done": Rows(DEADLINE), "deadline-rules": Rows(DEADLINE), "discussions": Rows(DISCUSSION),
+    "calendar-from": Date, "calendar-to": Date, "calendar-changes-to": Date, "calendar-division": Code(&DIVISION),
+    "findings": Rows(FINDING), "finding-groups": Rows(FINDINGS), "findings-count": Whole(0, 9999),
+    "waived-count": Whole(0, 9999), "six-cs": Rows(SCORE),
 };
+
+/// What the practice rules said: for the chair alone, since they look at everything recorded.
+pub static FOR_THE_CHAIR: &[&str] = &["findings", "finding-groups", "findings-count", "waived-count", "six-cs"];
+
+/// How a task stands at a document's date.
+pub static STATE: CodeList =
+    CodeList { name: "deadline-state", codes: &["late", "due", "not-dated", "done-late", "done"] };
+
+/// How far one of the Six Cs shows.
+pub static EVIDENCE: CodeList = CodeList { name: "evidence", codes: &["evidenced", "partly", "not-evidenced"] };
+
+/// Somebody with whom a report had to be shared.
+pub static SHARED: &[Key] = keys! { "person": One(Person), "shared-on": Date, "in-time": YesNo };
+
+/// A task of the conference clock, as it stands at the document's date.
+pub static DEADLINE: &[Key] = keys! {
+    "task": Line, "rule": Line, "anchor": Line, "on": Date, "limit": Line, "convention": Line, "source": Line,
+    "due": Date, "practical": Date, "done": Date, "counted": Line, "work-to": Line, "how-done": Line, "state": Code(&STATE), "margin": Whole(-9999, 9999), "owner": Line,
+    "note": Line, "reason": Prose, "agreed-by": One(Party),
+};
+
+/// A strategy discussion that the limit for the conference may be counted from.
+pub static DISCUSSION: &[Key] = keys! { "anchor": Line, "on": Date, "due": Date, "practical": Date, "used": YesNo };
+
+/// A practice finding.
+pub static FINDING: &[Key] = keys! {
+    "rule": Line, "number": Line, "message": Line, "hint": Lines, "where": Line, "level": Code(&codes::RULE_LEVEL),
+};
+
+/// The findings of one group of rules.
+pub static FINDINGS: &[Key] = keys! { "label": Line, "count": Whole(0, 9999), "findings": Rows(FINDING) };
+
+/// One of the Six Cs: how far it shows, in what, and what is found against it.
+pub static SCORE: &[Key] = keys! { "label": Line, "state": Code(&EVIDENCE), "evidence": Lines, "against": Lines };
 
 /// A weighting that stands at the date: one for each context and person.
 pub static WEIGHTING: &[Key] = keys! {
@@ -114,6 +156,7 @@ static OF_CONTEXT: &[Key] = keys! {
 static OF_GOAL: &[Key] = keys! {
     "number": Whole(1, 9999), "label": Line, "progress-before": Prose, "change": Code(&CHANGE), "changed-on": Date,
 };
+static OF_WAIVER: &[Key] = keys! { "number": Whole(1, 9999), "label": Line, "expired": YesNo };
 static OF_PERSON: &[Key] = keys! { "label": Line, "age": Whole(0, 150) };
 static OF_OTHER: &[Key] = keys! { "number": Whole(1, 9999), "label": Line };
 
@@ -124,6 +167,7 @@ pub fn keys(kind: &Kind) -> &'static [Key] {
         "action" => OF_ACTION,
         "context" => OF_CONTEXT,
         "goal" => OF_GOAL,
+        "waiver" => OF_WAIVER,
         _ if kind.people => OF_PERSON,
         _ => OF_OTHER,
     }

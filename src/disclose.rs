@@ -49,10 +49,22 @@ pub struct View {
     meeting: Option<String>,
     coming: Vec<Disclosed>,
     earlier: Option<Box<View>>,
-    papers: Vec<View>,
+    bound: Vec<View>,
     labels: HashMap<String, Label>,
     reports: Vec<Report>,
     restrictions: Vec<Restriction>,
+    papers: Vec<Paper>,
+}
+
+/// A report as far as its dates go, without its answers: what says whether it was done in time.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    /// The form that it answers.
+    pub form: String,
+    /// Who wrote it.
+    pub author: String,
+    /// Its root keys.
+    pub fields: Table,
 }
 
 /// A record as one reader may see it.
@@ -88,6 +100,11 @@ impl Disclosed {
             "" => format!("this {}", self.kind.name),
             id => format!("{} `{id}`", self.kind.name),
         }
+    }
+
+    /// Since when it is so, or when it was; `None` means always.
+    pub fn on(&self) -> Option<Date> {
+        self.fields.date("on")
     }
 }
 
@@ -169,6 +186,11 @@ impl View {
         self.answers.get(field)
     }
 
+    /// All answers, by field.
+    pub fn answers(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.answers.iter().map(|(id, node)| (id.as_str(), node))
+    }
+
     /// Every report with its answers, for the chair alone: what practice rules look at.
     pub fn reports(&self) -> &[Report] {
         &self.reports
@@ -180,20 +202,25 @@ impl View {
         &self.restrictions
     }
 
+    /// The dates of every report that the reader may have, whatever the document is of.
+    pub fn papers(&self) -> &[Paper] {
+        &self.papers
+    }
+
     /// The meeting that the document is of.
     pub fn meeting(&self) -> Option<&Disclosed> {
         self.find("meeting", self.meeting.as_deref()?)
     }
 
     /// The `View`s of the papers that a pack binds, each at its own date.
-    pub fn papers(&self) -> &[View] {
-        &self.papers
+    pub fn bound(&self) -> &[View] {
+        &self.bound
     }
 
     /// This `View`, with those of the papers that its document binds.
     #[must_use]
-    pub fn with_papers(self, papers: Vec<View>) -> View {
-        View { papers, ..self }
+    pub fn with_bound(self, bound: Vec<View>) -> View {
+        View { bound, ..self }
     }
 
     /// How a third party is called.
@@ -216,10 +243,11 @@ pub fn public(date: Date) -> View {
         meeting: None,
         coming: Vec::new(),
         earlier: None,
-        papers: Vec::new(),
+        bound: Vec::new(),
         labels: HashMap::new(),
         reports: Vec::new(),
         restrictions: Vec::new(),
+        papers: Vec::new(),
     }
 }
 
@@ -286,10 +314,11 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
         meeting: facts.meeting.map(|meeting| meeting.id.clone()),
         coming,
         earlier: None,
-        papers: Vec::new(),
+        bound: Vec::new(),
         labels,
         reports: whole_reports(facts, reader),
         restrictions: Vec::new(),
+        papers: papers(facts, behind),
     };
     view.restrictions = restrictions::disclosed(&view, facts);
     view
@@ -482,8 +511,7 @@ fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<
         if behind.access(Terms::of(&access::report_terms(report))) == Access::Withheld {
             continue;
         }
-        fields = report.fields.clone();
-        fields.retain(|key, _| !matches!(key, "share" | "withhold" | "sent"));
+        fields = report_keys(report, behind, &["share", "withhold", "sent"]);
         for (id, node) in report.answers.entries() {
             if let Some(node) = disclose_answer(report, node, behind) {
                 answers.insert(id.to_owned(), node);
@@ -491,6 +519,33 @@ fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<
         }
     }
     (fields, answers)
+}
+
+/// A report's root keys without these. Nobody of the family learns when somebody else had it.
+fn report_keys(report: &Report, behind: &Behind<'_>, without: &[&str]) -> Table {
+    let mut fields = report.fields.clone();
+    fields.retain(|key, _| !without.contains(&key));
+    if let Some((_, node)) = fields.entries_mut().find(|(key, _)| *key == "shared")
+        && let Value::Table(shared) = &mut node.value
+        && behind.reader.is_family()
+    {
+        shared.retain(|person, _| behind.is_only(person));
+    }
+    fields
+}
+
+/// The dates of the reports that the reader may have, up to the document's own.
+fn papers(facts: &Facts<'_>, behind: &Behind<'_>) -> Vec<Paper> {
+    let hidden: &[&str] =
+        if behind.reader.is_family() { &["share", "withhold", "sent"] } else { &["share", "withhold"] };
+    let known = facts.history.reports.iter().filter(|report| report.on().is_none_or(|on| on <= facts.date));
+    let open = known.filter(|report| behind.access(Terms::of(&access::report_terms(report))) != Access::Withheld);
+    let paper = |report: &Report| Paper {
+        form: report.form.clone(),
+        author: report.author.clone(),
+        fields: report_keys(report, behind, hidden),
+    };
+    open.map(paper).collect()
 }
 
 /// The reports as they stand, which nobody but the chair may have.

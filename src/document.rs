@@ -159,6 +159,13 @@ pub enum Block {
         /// What was weighed.
         rows: Vec<Weighed>,
     },
+    /// How many of each, drawn beside their numbers.
+    Bars {
+        /// Names of what is counted, of the number and of the share.
+        header: [Words; 3],
+        /// What was counted.
+        rows: Vec<Counted>,
+    },
     /// Room to write.
     Room {
         /// How many lines; 0 in a cell, which is as tall as its row.
@@ -199,6 +206,17 @@ pub struct Weighed {
     pub harm: Option<i64>,
     /// Safety from 0 to 5.
     pub safety: Option<i64>,
+}
+
+/// A row of bars.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    /// What was counted.
+    pub label: Words,
+    /// How many.
+    pub count: i64,
+    /// Which share of all, from 0 to 1, where it is one.
+    pub share: Option<f64>,
 }
 
 /// Words in a row, each with its style and place.
@@ -341,6 +359,10 @@ impl Block {
                     row.label.runs_mut(then);
                     row.mark.iter_mut().for_each(|words| words.runs_mut(then));
                 }
+            }
+            Block::Bars { header, rows } => {
+                header.iter_mut().for_each(|words| words.runs_mut(then));
+                rows.iter_mut().for_each(|row| row.label.runs_mut(then));
             }
             Block::Ticks(options) => options.iter_mut().for_each(|(words, _)| words.runs_mut(then)),
             Block::Signature { name, date } => {

@@ -3,6 +3,7 @@
 mod blocks;
 mod faults;
 mod parse;
+mod paths;
 mod reach;
 mod version;
 

@@ -4,6 +4,7 @@
 //! DESIGN.md; on the published cases they give the answers of the tables in Closing the Gap, part
 //! one (Durham University, 2025).
 
+use crate::codes;
 use crate::disclose::{Disclosed, View};
 
 /// How far a need is met.
@@ -74,6 +75,36 @@ pub fn asks(action: &Disclosed) -> Option<&str> {
 /// adults who harm.
 pub fn is_context_work(action: &Disclosed) -> bool {
     action.fields.text("target").is_some_and(|target| CONTEXT_TARGETS.contains(&target))
+}
+
+/// Whether an action is aimed at the young person or a parent alone, whatever context it names.
+pub fn is_aimed_at_person(action: &Disclosed) -> bool {
+    action.fields.text("target").is_some_and(|target| matches!(target, "young-person" | "parent"))
+}
+
+/// The agencies that lead an action: its owner's, else those it names.
+pub fn agencies_leading<'a>(view: &'a View, action: &'a Disclosed) -> Vec<&'a str> {
+    match action.fields.text("owner") {
+        Some(owner) => agency_of(view, owner).into_iter().collect(),
+        None => action.fields.texts("agencies").collect(),
+    }
+}
+
+/// The agency of a party: a partner's, that of the social worker, or the party itself.
+pub fn agency_of<'a>(view: &'a View, party: &'a str) -> Option<&'a str> {
+    match view.person(party) {
+        Some(person) if person.kind.name == "partner" => person.fields.text("agency"),
+        Some(_) => Some("family"),
+        None if matches!(party, "social-worker" | "chair") => Some("social-care"),
+        None => codes::AGENCY.has(party).then_some(party),
+    }
+}
+
+/// Contexts that were weighed: what has to change first on top, then by harm.
+pub fn weighed(view: &View) -> Vec<&Disclosed> {
+    let mut contexts: Vec<&Disclosed> = view.of_kind("context").filter(|context| !context.only_words).collect();
+    contexts.sort_by_key(|context| (!context.fields.yes("change-first"), -context.fields.whole("harm").unwrap_or(-1)));
+    contexts
 }
 
 /// The actions that count in shares: all but those of which the reader has only words.

@@ -35,6 +35,7 @@
 //!   pages on a loopback address, and leads from each word on them to the line that it came from.
 //! - [`circulation`] says which copies there are, what each is made without, and which of those that were sent
 //!   have to come back.
+//! - [`plain`] reads a copy as the family does, and measures how plain it is.
 //! - [`gaps`] sets needs against provision, [`clock`] says what is due and whether it was done in time,
 //!   [`practice`] judges a case by what good practice asks for, and [`explain`] has a page for every message.
 //!   None of them scores risk or decides a threshold.
@@ -76,6 +77,7 @@ pub mod language;
 pub mod lock;
 pub mod output;
 pub mod path;
+pub mod plain;
 pub mod practice;
 pub mod preview;
 pub mod publish;

@@ -6,6 +6,7 @@
 
 mod action_without_need;
 mod action_without_owner;
+mod all_capitals;
 mod blaming_language;
 mod chair_not_independent;
 mod change_first_context_not_first;
@@ -17,9 +18,11 @@ mod distress_without_active_support;
 mod family_need_without_provision;
 mod goal_about_offending;
 mod ground;
+mod hard_to_read;
 mod harmful_context_without_action;
 mod interpreter_not_arranged;
 mod judge;
+mod long_sentence;
 mod material_need_without_practical_action;
 mod need_met_only_by_declined_support;
 mod need_met_only_by_waiting;
@@ -37,9 +40,11 @@ mod restriction_without_view;
 mod school_harm_without_organisational_change;
 mod sent_copy_to_recall;
 mod sibling_without_rationale;
+mod six_cs;
 mod stale_guidance;
 mod strategy_meeting_not_quorate;
 mod texts;
+mod unexplained_acronym;
 mod waivers;
 mod weighting_missing;
 mod words;
@@ -51,15 +56,19 @@ use jiff::civil::Date;
 use crate::codes;
 use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::plain::Reading;
 
 pub use ground::Ground;
-pub use judge::{Judgement, Waived, check_levels, judge, judge_guidance, level};
+pub use judge::{Judgement, Waived, Words, check_levels, judge, judge_guidance, judge_words, level};
+pub use six_cs::{Evidence, Score, Shown};
+pub use texts::own_words;
 pub use words::WordLists;
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
     &action_without_need::RULE,
     &action_without_owner::RULE,
+    &all_capitals::RULE,
     &blaming_language::RULE,
     &chair_not_independent::RULE,
     &change_first_context_not_first::RULE,
@@ -70,8 +79,10 @@ pub static RULES: &[&Rule] = &[
     &distress_without_active_support::RULE,
     &family_need_without_provision::RULE,
     &goal_about_offending::RULE,
+    &hard_to_read::RULE,
     &harmful_context_without_action::RULE,
     &interpreter_not_arranged::RULE,
+    &long_sentence::RULE,
     &material_need_without_practical_action::RULE,
     &need_met_only_by_declined_support::RULE,
     &need_met_only_by_waiting::RULE,
@@ -91,6 +102,7 @@ pub static RULES: &[&Rule] = &[
     &sibling_without_rationale::RULE,
     &stale_guidance::RULE,
     &strategy_meeting_not_quorate::RULE,
+    &unexplained_acronym::RULE,
     &weighting_missing::RULE,
     &young_person_not_heard::RULE,
     &young_person_wording_missing::RULE,
@@ -135,6 +147,19 @@ pub enum Group {
 }
 
 impl Group {
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Group::Needs => "needs",
+            Group::Contexts => "contexts",
+            Group::Language => "language",
+            Group::Voice => "voice",
+            Group::Process => "process",
+            Group::Disclosure => "disclosure",
+            Group::Guidance => "guidance",
+        }
+    }
+
     /// Its heading.
     pub fn title(self) -> &'static str {
         match self {
@@ -237,6 +262,8 @@ pub enum Check {
     Case(fn(&Ground<'_>) -> Vec<Diagnostic>),
     /// At the chapters of the guidance, on a day.
     Guidance(fn(&[Approval], Date) -> Vec<Diagnostic>),
+    /// At the words of a copy, as one of the family reads them.
+    Words(fn(&Reading<'_>) -> Vec<Diagnostic>),
 }
 
 /// The rule of this name.

@@ -143,6 +143,24 @@ impl Request<'_> {
         })
     }
 
+    /// What decides what its reader sees of the case, in words that are compared and never shown: the reader, the
+    /// date, the meeting and the reports.
+    pub fn sight(&self) -> String {
+        let reports: &[&Report] = match &self.subject {
+            Subject::Case { reports, .. } | Subject::Meeting { reports, .. } => reports,
+            Subject::Report { report, .. } => std::slice::from_ref(report),
+            Subject::Authority | Subject::Blank => &[],
+        };
+        let reports: Vec<String> =
+            reports.iter().map(|report| format!("{}:{}", report.place.source.path, report.place.span.start)).collect();
+        let kind = match &self.subject {
+            Subject::Case { dated_by, .. } => dated_by.map_or("case", |meeting| &meeting.id),
+            Subject::Report { .. } => "report",
+            _ => self.meeting().unwrap_or("none"),
+        };
+        format!("{} {} {kind} {}", self.reader, self.date, reports.join(" "))
+    }
+
     /// All that is recorded of its case.
     pub fn history(&self) -> Option<&History> {
         match &self.subject {

@@ -27,6 +27,7 @@ use reads::Stamp;
 #[include = "languages/*.toml"]
 #[include = "timescales.toml"]
 #[include = "word-lists.toml"]
+#[include = "plain-language.toml"]
 struct BaseContent;
 
 #[derive(rust_embed::Embed)]

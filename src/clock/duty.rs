@@ -1,11 +1,13 @@
 //! Duties: for each timescale, who owes what after its anchor, and what counts as done.
 
+use std::fmt::{self, Display, Formatter};
+
 use jiff::civil::Date;
 
 use super::count::Moment;
 use super::event::{CONFERENCES, Case, Event, moment};
 use super::paper;
-use crate::record::Record;
+use crate::disclose::Disclosed;
 use crate::value::{Node, Table, Value};
 
 /// Whether something was done.
@@ -28,7 +30,52 @@ pub(super) struct Owed {
     /// The recorded reason for being late.
     pub(super) reason: Option<Reason>,
     /// What is missing, or what it is about.
-    pub(super) note: Option<String>,
+    pub(super) note: Option<Note>,
+}
+
+/// What else there is to say of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Nobody has written the report.
+    NoReport,
+    /// The report is not complete.
+    NotComplete,
+    /// The report was not shared with these people, by id.
+    NotShared(Vec<String>),
+    /// The report was not sent.
+    NotSent,
+    /// It was offered, and not held.
+    OfferedNotHeld,
+    /// It is about so many restrictions.
+    Restrictions(usize),
+}
+
+impl Note {
+    /// Its code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Note::NoReport => "no-report",
+            Note::NotComplete => "not-complete",
+            Note::NotShared(_) => "not-shared",
+            Note::NotSent => "not-sent",
+            Note::OfferedNotHeld => "offered",
+            Note::Restrictions(_) => "restrictions",
+        }
+    }
+}
+
+impl Display for Note {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::NoReport => f.write_str("no report"),
+            Note::NotComplete => f.write_str("not complete"),
+            Note::NotShared(people) => write!(f, "not shared with {}", people.join(", ")),
+            Note::NotSent => f.write_str("not sent"),
+            Note::OfferedNotHeld => f.write_str("offered, not held"),
+            Note::Restrictions(1) => f.write_str("1 restriction"),
+            Note::Restrictions(count) => write!(f, "{count} restrictions"),
+        }
+    }
 }
 
 /// Why something was late: it keeps its limit, and says who agreed.
@@ -93,13 +140,13 @@ pub(super) fn done(day: Option<Date>) -> Done {
     day.map_or(Done::No, |day| Done::On(day.into()))
 }
 
-fn by_meeting(meeting: Option<&Record>) -> Vec<Owed> {
+fn by_meeting(meeting: Option<&Disclosed>) -> Vec<Owed> {
     let reason = meeting.and_then(|meeting| Reason::of(&meeting.fields));
-    vec![Owed { reason, ..owed(done(meeting.and_then(Record::on))) }]
+    vec![Owed { reason, ..owed(done(meeting.and_then(Disclosed::on))) }]
 }
 
 fn referral_decision(case: &Case<'_>, _: &Event<'_>) -> Vec<Owed> {
-    let decided = case.history.root.table("key-dates").and_then(|dates| dates.date("decision"));
+    let decided = case.view.root().table("key-dates").and_then(|dates| dates.date("decision"));
     vec![owed(done(case.come(decided)))]
 }
 
@@ -113,7 +160,7 @@ fn strategy_discussion(case: &Case<'_>, _: &Event<'_>) -> Vec<Owed> {
 
 /// Not owed where the discussion or the enquiry found that the threshold is not met.
 fn initial_conference(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
-    let outcome = case.history.root.table("section-47").and_then(|enquiry| enquiry.text("outcome"));
+    let outcome = case.view.root().table("section-47").and_then(|enquiry| enquiry.text("outcome"));
     let ended = outcome.is_some_and(|outcome| outcome != "substantiated-significant-harm");
     let conference = case.held(&["initial-conference"]).into_iter().find(|meeting| !is_inquorate(&meeting.fields));
     if conference.is_none() && (ended || says_no(event, "threshold-met")) {
@@ -154,7 +201,7 @@ fn plan_start(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
     if says_no(event, "plan") {
         return Vec::new();
     }
-    let start = case.history.root.table("key-dates").and_then(|dates| dates.date("plan-start"));
+    let start = case.view.root().table("key-dates").and_then(|dates| dates.date("plan-start"));
     vec![owed(done(case.come(start)))]
 }
 
@@ -176,7 +223,7 @@ fn is_inquorate_or_without_plan(event: &Event<'_>) -> bool {
 
 /// The core group after one that was held, by the level of risk that is recorded now.
 fn next_core_group(case: &Case<'_>, event: &Event<'_>, level: &str) -> Vec<Owed> {
-    if case.history.root.text("risk-level") != Some(level) {
+    if case.view.root().text("risk-level") != Some(level) {
         return Vec::new();
     }
     match event.day() {
@@ -207,11 +254,11 @@ fn return_interview(_: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
         (false, _) => Done::No,
     };
     let offered = done == Done::No && episode.yes("rhi-offered");
-    vec![Owed { note: offered.then(|| "offered, not held".to_owned()), ..owed(done) }]
+    vec![Owed { note: offered.then_some(Note::OfferedNotHeld), ..owed(done) }]
 }
 
 fn nrm_decision(case: &Case<'_>, _: &Event<'_>) -> Vec<Owed> {
-    let status = case.history.root.table("nrm").and_then(|referral| referral.text("status"));
+    let status = case.view.root().table("nrm").and_then(|referral| referral.text("status"));
     let decided = ["reasonable-grounds", "conclusive"];
     let is_decided = status.is_some_and(|status| decided.iter().any(|start| status.starts_with(start)));
     vec![owed(if is_decided { Done::Undated } else { Done::No })]
@@ -222,12 +269,12 @@ fn transition(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
     if event.day().is_none_or(|birthday| birthday <= case.today) {
         return Vec::new();
     }
-    let mut plans = case.history.root.texts("other-plans").map(str::to_lowercase);
+    let mut plans = case.view.root().texts("other-plans").map(str::to_lowercase);
     let planned = plans.any(|plan| plan.contains("transition") || plan.contains("adulthood"));
     vec![owed(if planned { Done::Undated } else { Done::No })]
 }
 
-fn held_after<'a>(case: &Case<'a>, kinds: &[&str], day: Date) -> Option<&'a Record> {
+fn held_after<'a>(case: &Case<'a>, kinds: &[&str], day: Date) -> Option<&'a Disclosed> {
     case.held(kinds).into_iter().find(|meeting| meeting.on().is_some_and(|on| on > day))
 }
 

@@ -6,9 +6,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::count::Moment;
+use super::duty::Note;
 use super::restriction;
-use crate::check::History;
-use crate::record::Record;
+use crate::disclose::{Disclosed, View};
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
@@ -28,7 +28,7 @@ pub struct Event<'a> {
     /// A date that a person set for what follows from it, which counts where it is the earlier one.
     pub set: Option<Date>,
     /// What else there is to say about it.
-    pub note: Option<String>,
+    pub note: Option<Note>,
 }
 
 impl<'a> Event<'a> {
@@ -51,7 +51,7 @@ impl<'a> Event<'a> {
     }
 
     /// The event that a record records with its `on`.
-    fn of_record(kind: &'a str, record: &'a Record) -> Event<'a> {
+    fn of_record(kind: &'a str, record: &'a Disclosed) -> Event<'a> {
         let on = record.fields.get("on");
         let id = match (record.id.as_str(), on) {
             ("", Some(on)) => moment(on).map_or_else(String::new, |at| at.day.to_string()),
@@ -72,8 +72,8 @@ impl<'a> Event<'a> {
 /// A case on a day, as the clock looks at it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Case<'a> {
-    /// Everything recorded.
-    pub(super) history: &'a History,
+    /// What a reader may see of it.
+    pub(super) view: &'a View,
     /// The day for which "done" and "late" are said.
     pub(super) today: Date,
 }
@@ -98,7 +98,7 @@ impl<'a> Case<'a> {
     }
 
     /// The meetings of these kinds that were held: dated, and not after today. By date.
-    pub(super) fn held(&self, kinds: &[&str]) -> Vec<&'a Record> {
+    pub(super) fn held(&self, kinds: &[&str]) -> Vec<&'a Disclosed> {
         let mut held = self.meetings_of(kinds);
         held.retain(|meeting| meeting.on().is_some_and(|on| on <= self.today));
         held.sort_by_key(|meeting| meeting.on());
@@ -106,9 +106,17 @@ impl<'a> Case<'a> {
     }
 
     /// The meetings of these kinds, held or planned.
-    pub(super) fn meetings_of(&self, kinds: &[&str]) -> Vec<&'a Record> {
-        let meetings = self.history.records.iter().filter(|record| record.kind.name == "meeting");
+    pub(super) fn meetings_of(&self, kinds: &[&str]) -> Vec<&'a Disclosed> {
+        let meetings = self.view.of_kind("meeting").chain(self.view.coming());
         meetings.filter(|record| record.fields.text("kind").is_some_and(|kind| kinds.contains(&kind))).collect()
+    }
+
+    /// The parents who take copies.
+    pub(super) fn parents(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let parents = self.view.of_kind("family").filter(|one| one.fields.text("role") == Some("protective-partner"));
+        let takes =
+            |one: &&Disclosed| !matches!(one.fields.get("copies"), Some(Node { value: Value::YesNo(false), .. }));
+        parents.filter(takes).map(|one| one.id.as_str())
     }
 
     /// A date, if it has come.
@@ -131,22 +139,22 @@ impl<'a> Case<'a> {
     }
 
     /// The discussion that is marked, or the only one, or the one on the day on which the enquiry began.
-    fn initiating(&self, discussions: &[&'a Record]) -> Option<&'a Record> {
-        let started = self.history.root.table("section-47").and_then(|table| table.date("started"));
+    fn initiating(&self, discussions: &[&'a Disclosed]) -> Option<&'a Disclosed> {
+        let started = self.view.root().table("section-47").and_then(|table| table.date("started"));
         marked(discussions, "initiated-s47").or(match discussions {
             [only] => Some(*only),
             _ => discussions.iter().find(|one| started.is_some() && one.on() == started).copied(),
         })
     }
 
-    fn last_before_conference(&self, discussions: &[&'a Record]) -> Option<&'a Record> {
+    fn last_before_conference(&self, discussions: &[&'a Disclosed]) -> Option<&'a Disclosed> {
         let conference = self.held(&["initial-conference"]).first().and_then(|meeting| meeting.on());
-        let before = |meeting: &&&Record| conference.is_none_or(|day| meeting.on().is_none_or(|on| on <= day));
+        let before = |meeting: &&&Disclosed| conference.is_none_or(|day| meeting.on().is_none_or(|on| on <= day));
         discussions.iter().rfind(before).or(discussions.last()).copied()
     }
 
     fn root_date(&self, anchor: &'a str, table: &str, key: &str) -> Vec<Event<'a>> {
-        let node = self.history.root.table(table).and_then(|table| table.get(key));
+        let node = self.view.root().table(table).and_then(|table| table.get(key));
         node.map(|node| Event::of_node(anchor, node)).into_iter().collect()
     }
 
@@ -156,7 +164,7 @@ impl<'a> Case<'a> {
 
     /// Days on which the social worker saw the young person. Several on one day are one visit.
     fn visits(&self, anchor: &'a str) -> Vec<Event<'a>> {
-        let seen = self.history.records.iter().filter(|record| record.kind.name == "seen");
+        let seen = self.view.of_kind("seen");
         let visits = seen.filter(|record| self.is_social_work(record.fields.text("by")));
         let mut by_day: BTreeMap<Option<Date>, Event<'a>> = BTreeMap::new();
         for record in visits.filter(|record| record.on().is_none_or(|on| on <= self.today)) {
@@ -167,25 +175,21 @@ impl<'a> Case<'a> {
 
     fn is_social_work(&self, by: Option<&str>) -> bool {
         by.is_none_or(|by| {
-            let partner = self.history.person(by).and_then(|person| person.fields.text("agency"));
+            let partner = self.view.person(by).and_then(|person| person.fields.text("agency"));
             matches!(by, "social-worker" | "social-care") || partner == Some("social-care")
         })
     }
 
-    /// Returns from missing episodes, of the newest list of them.
+    /// Returns from missing episodes.
     fn returns(&self, anchor: &'a str) -> Vec<Event<'a>> {
-        let Some(person) = self.history.records.iter().find(|record| record.kind.name == "young-person") else {
-            return Vec::new();
-        };
-        let lists = person.updates.iter().rev().map(|update| &update.fields).chain([&person.fields]);
-        let mut lists = lists.filter_map(|fields| fields.get("missing-episodes"));
-        let episodes = lists.next().map_or(&[][..], Node::items).iter().filter_map(Node::table);
-        episodes.filter_map(|episode| returned(anchor, episode)).collect()
+        let person = self.view.of_kind("young-person").next();
+        let episodes = person.map_or(&[][..], |person| person.fields.items("missing-episodes"));
+        episodes.iter().filter_map(Node::table).filter_map(|episode| returned(anchor, episode)).collect()
     }
 
     /// The eighteenth birthday.
     fn adulthood(&self, anchor: &'a str) -> Option<Event<'a>> {
-        let person = self.history.records.iter().find(|record| record.kind.name == "young-person")?;
+        let person = self.view.of_kind("young-person").next()?;
         let born = person.fields.get("born")?;
         let day = moment(born)?.day.checked_add(18.years()).ok()?;
         Some(Event { at: Some(day.into()), ..Event::of_node(anchor, born) })
@@ -195,12 +199,12 @@ impl<'a> Case<'a> {
 /// The kinds of meeting that are conferences.
 pub(super) const CONFERENCES: &[&str] = &["initial-conference", "review-conference"];
 
-fn marked<'a>(meetings: &[&'a Record], flag: &str) -> Option<&'a Record> {
+fn marked<'a>(meetings: &[&'a Disclosed], flag: &str) -> Option<&'a Disclosed> {
     meetings.iter().find(|meeting| meeting.fields.yes(flag)).copied()
 }
 
 /// The earliest that has a date, or else the first.
-fn earliest<'a>(meetings: &[&'a Record]) -> Option<&'a Record> {
+fn earliest<'a>(meetings: &[&'a Disclosed]) -> Option<&'a Disclosed> {
     meetings.iter().find(|meeting| meeting.on().is_some()).or(meetings.first()).copied()
 }
 

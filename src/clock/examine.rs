@@ -1,18 +1,16 @@
 //! Faults of a case's dates: what the clock cannot count from, or what cannot be right.
 
-use jiff::civil::Date;
-
 use super::calendar::Calendar;
 use super::event::{CONFERENCES, Case, Event};
 use super::task;
 use crate::authority::Authority;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::record::Record;
+use crate::disclose::Disclosed;
 use crate::value::Table;
 
 /// All faults, in the order of the checks.
 pub(super) fn examine(case: &Case<'_>, authority: &Authority, calendar: &Calendar) -> Vec<Diagnostic> {
-    if case.history.root.text("stage") == Some("closed") {
+    if case.view.root().text("stage") == Some("closed") {
         return Vec::new();
     }
     let mut found = without_date(case);
@@ -56,14 +54,14 @@ fn not_on_working_day(case: &Case<'_>, calendar: &Calendar) -> Vec<Diagnostic> {
     found
 }
 
-fn at_key(diagnostic: Diagnostic, meeting: &Record, key: &str) -> Diagnostic {
+fn at_key(diagnostic: Diagnostic, meeting: &Disclosed, key: &str) -> Diagnostic {
     let place = meeting.fields.get(key).map_or(&meeting.place, |node| &node.place);
     diagnostic.at(place).item(&meeting.id)
 }
 
 fn plan_before_conference(case: &Case<'_>) -> Option<Diagnostic> {
-    let start = case.history.root.table("key-dates")?.get("plan-start")?;
-    let day = case.history.root.table("key-dates")?.date("plan-start")?;
+    let start = case.view.root().table("key-dates")?.get("plan-start")?;
+    let day = case.view.root().table("key-dates")?.date("plan-start")?;
     let mut conferences = case.meetings_of(&["initial-conference"]);
     conferences.retain(|meeting| meeting.on().is_some());
     let first = conferences.into_iter().min_by_key(|meeting| meeting.on())?;
@@ -103,7 +101,7 @@ fn next_without_record(case: &Case<'_>) -> Option<Diagnostic> {
 /// Exactly one discussion begins the enquiry, where the limit is counted from it.
 fn initiating_discussion(case: &Case<'_>, authority: &Authority) -> Option<Diagnostic> {
     let discussions = case.meetings_of(&["strategy-discussion"]);
-    let marked: Vec<&&Record> = discussions.iter().filter(|one| one.fields.yes("initiated-s47")).collect();
+    let marked: Vec<&&Disclosed> = discussions.iter().filter(|one| one.fields.yes("initiated-s47")).collect();
     if let [first, .., last] = marked.as_slice() {
         let message = "two strategy discussions are marked as the one that began the enquiry";
         let found = at_key(Diagnostic::warning("initiating-discussion-unclear", message), last, "initiated-s47");
@@ -121,39 +119,31 @@ fn newest<'a>(authority: &'a Authority, name: &str) -> Option<&'a Table> {
     authority.timescales.get(name)?.last()
 }
 
-const DISCUSSIONS: [(&str, &str); 3] = [
-    ("strategy-discussion-initial", "the initial discussion"),
-    ("strategy-discussion-initiating", "the discussion that began the enquiry"),
-    ("strategy-discussion-last", "the last discussion"),
-];
-
 /// National guidance and local ones count from different discussions: where the dates differ, all are said.
 fn discussions_differ(case: &Case<'_>, authority: &Authority, calendar: &Calendar) -> Option<Diagnostic> {
-    let versions = authority.timescales.get("initial-conference")?;
-    let (version, used) = task::in_force(case, versions).into_iter().next()?;
-    let mut dates: Vec<(&str, Event<'_>, Date)> = Vec::new();
-    for (code, words) in DISCUSSIONS {
-        let Some(event) = case.strategy_discussion(code) else { continue };
-        let Ok(Some(due)) = task::due(version, &event, calendar) else { continue };
-        dates.push((words, event, due.due));
-    }
-    let first = dates.first()?.2;
-    if dates.iter().all(|(_, _, due)| *due == first) {
+    let discussions = task::discussions(case, &authority.timescales, calendar);
+    let used = discussions.iter().find(|one| one.is_used)?;
+    if discussions.iter().all(|one| one.due.due == used.due.due) {
         return None;
     }
-    let due = task::due(version, &used, calendar).ok()??.due;
-    let message = format!("the conference is due by {due}, and another strategy discussion gives another date");
+    let message =
+        format!("the conference is due by {}, and another strategy discussion gives another date", used.due.due);
     let found = Diagnostic::warning("strategy-discussions-differ", message).at(&used.place).item(&used.id);
-    let found = dates
-        .iter()
-        .fold(found, |found, (words, event, due)| found.related(format!("{due}, counted from {words}"), &event.place));
+    let found = discussions.iter().fold(found, |found, one| {
+        let words = match one.anchor {
+            "strategy-discussion-initial" => "the initial discussion",
+            "strategy-discussion-initiating" => "the discussion that began the enquiry",
+            _ => "the last discussion",
+        };
+        found.related(format!("{}, counted from {words}", one.due.due), &one.place)
+    });
     Some(found.hint("work to the earlier date, and write in the request which one it is"))
 }
 
 /// How often a core group meets depends on the level of risk, which is never guessed.
 fn core_group_without_level(case: &Case<'_>) -> Option<Diagnostic> {
     let last = case.held(&["core-group"]).into_iter().next_back()?;
-    if case.history.root.get("risk-level").is_some() {
+    if case.view.root().get("risk-level").is_some() {
         return None;
     }
     let message = "no `risk-level` is recorded, and the next core group is counted by it";

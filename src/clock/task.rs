@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 
 use super::calendar::{Calendar, OutsideCalendar};
 use super::count::{Due, Limit, Moment};
-pub use super::duty::Reason;
 use super::duty::{DUTIES, Done, Duty, Owed};
+pub use super::duty::{Note, Reason};
 use super::event::{Case, Event};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Place;
@@ -81,7 +81,7 @@ pub struct Task {
     /// The recorded reason for being late.
     pub reason: Option<Reason>,
     /// What is missing, or what it is about, by ids.
-    pub note: Option<String>,
+    pub note: Option<Note>,
 }
 
 impl Task {
@@ -176,6 +176,41 @@ pub(super) fn due(version: &Table, event: &Event<'_>, calendar: &Calendar) -> Re
     Ok(set.filter(|set| set.due < counted.due).or(Some(counted)))
 }
 
+/// A strategy discussion that the limit for the initial conference may be counted from.
+#[derive(Debug, Clone)]
+pub struct Discussion {
+    /// Its anchor code.
+    pub anchor: &'static str,
+    /// Its id.
+    pub id: String,
+    /// Its day.
+    pub on: Date,
+    /// Where it stands.
+    pub place: Place,
+    /// When the conference is due, counted from it.
+    pub due: Due,
+    /// Whether the authority counts from it.
+    pub is_used: bool,
+}
+
+/// The three that guidance counts from, as far as a case records them.
+pub(super) fn discussions(
+    case: &Case<'_>,
+    timescales: &BTreeMap<String, Vec<Table>>,
+    calendar: &Calendar,
+) -> Vec<Discussion> {
+    let anchors = ["strategy-discussion-initial", "strategy-discussion-initiating", "strategy-discussion-last"];
+    let versions = timescales.get("initial-conference").map_or(&[][..], Vec::as_slice);
+    let Some((version, used)) = in_force(case, versions).into_iter().next() else { return Vec::new() };
+    let discussion = |anchor: &'static str| {
+        let event = case.strategy_discussion(anchor)?;
+        let due = due(version, &event, calendar).ok()??;
+        let on = event.day()?;
+        Some(Discussion { anchor, id: event.id, on, place: event.place, due, is_used: used.kind == anchor })
+    };
+    anchors.into_iter().filter_map(discussion).collect()
+}
+
 /// A date that a person set.
 fn set_due(set: Option<Date>, calendar: &Calendar) -> Result<Option<Due>, OutsideCalendar> {
     let Some(due) = set else { return Ok(None) };
@@ -213,7 +248,7 @@ fn task(
         _ => None,
     };
     Ok(Task {
-        case: case.history.reference.clone(),
+        case: case.view.reference().unwrap_or_default().to_owned(),
         rule: text("rule").unwrap_or_else(|| name.clone()),
         task: text("task").unwrap_or_else(|| name.clone()),
         name,

@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 use jiff::Zoned;
 use jiff::civil::Date;
 use wayleaf::build::wanted_cases;
+use wayleaf::clock::ics;
 use wayleaf::clock::task::{Reason, State, Task};
-use wayleaf::clock::{Clock, ics};
 use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::Sink;
 use wayleaf::language::Language;
@@ -63,14 +63,15 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 /// The tasks of every case that is asked for, by urgency.
 fn tasks(compiler: &Compiler, cases: &[String], today: Date, sink: &mut Sink) -> Vec<Task> {
-    let clock = Clock::new(compiler.authority());
+    let clock = compiler.clock();
     let selection = Selection { cases: cases.to_vec(), ..Selection::default() };
     let mut tasks = Vec::new();
     for reference in &wanted_cases(compiler, &selection, sink) {
         let mut own = Sink::of_case(reference);
-        if let Ok(history) = compiler.case(reference, &mut own) {
-            tasks.extend(clock.schedule(&history, today, &mut own));
-            clock.examine(&history, today).into_iter().for_each(|found| own.report(found));
+        let view = compiler.case(reference, &mut own).and_then(|history| compiler.everything(&history, &mut own));
+        if let Ok(view) = view {
+            tasks.extend(clock.schedule(&view, today, &mut own));
+            clock.examine(&view, today).into_iter().for_each(|found| own.report(found));
         }
         sink.absorb(own);
     }
@@ -154,7 +155,7 @@ fn beside(task: &Task, language: &Language) -> String {
     if let Some(due) = task.due.filter(|due| due.practical != due.due) {
         parts.push(format!("last working day {}", due.practical));
     }
-    parts.extend(task.note.clone());
+    parts.extend(task.note.as_ref().map(ToString::to_string));
     parts.join(" · ")
 }
 

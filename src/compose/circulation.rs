@@ -11,7 +11,7 @@ use crate::document::Words;
 
 /// A row for each copy that is made.
 pub(super) fn copies<'a>(scene: &Scene<'a>) -> Vec<Cell<'a>> {
-    let copies = scene.beside.circulation.map_or(&[][..], |circulation| &circulation.copies);
+    let copies = scene.circulation.map_or(&[][..], |circulation| &circulation.copies);
     copies.iter().map(|copy| row(scene, copy)).collect()
 }
 
@@ -42,7 +42,7 @@ fn row<'a>(scene: &Scene<'a>, copy: &'a Copy) -> Cell<'a> {
 
 /// A row for each copy that was sent and of which this is true.
 pub(super) fn sent<'a>(scene: &Scene<'a>, keep: impl Fn(&Sent) -> bool) -> Vec<Cell<'a>> {
-    let sent = scene.beside.circulation.map_or(&[][..], |circulation| &circulation.sent);
+    let sent = scene.circulation.map_or(&[][..], |circulation| &circulation.sent);
     sent.iter().filter(|sent| keep(sent)).map(|sent| sent_row(scene, sent)).collect()
 }
 

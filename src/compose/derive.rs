@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::cells::Cell;
-use super::{Scene, changes, chronology, circulation, restrictions, strategy, weighing};
+use super::{Scene, balance, changes, chronology, circulation, dates, findings, restrictions, strategy, weighing};
 use crate::circulation::Sent;
 use crate::derived::{self, POSITION};
 use crate::disclose::{Disclosed, View};
@@ -34,9 +34,9 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "strategy-discussion" => record(initiating(view)),
         "next-core-group" => recorded(latest(view, &["core-group", "initial-conference", "review-conference"]), "next"),
         "next-review" => recorded(latest(view, &["initial-conference", "review-conference"]), "next-review"),
-        "contexts" => records(weighed_contexts(view).into_iter()),
+        "contexts" => records(gaps::weighed(view).into_iter()),
         "contexts-to-change" => {
-            let contexts = weighed_contexts(view).into_iter();
+            let contexts = gaps::weighed(view).into_iter();
             records(contexts.filter(|context| !actions_in(view, &context.id).is_empty()))
         }
         "change-first" => records(view.of_kind("context").filter(|context| context.fields.yes("change-first"))),
@@ -63,7 +63,6 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         }
         "children" => records(view.of_kind("family").filter(|one| is_child(one))),
         "core-group-members" => core_group(view),
-        "balance" => Cell::Many(balance(scene)),
         "needs-count" => count(view.of_kind("need").count()),
         "actions-count" => count(gaps::counted(view).len()),
         "unmet-count" => count(view.of_kind("need").filter(|need| is_unmet(view, need)).count()),
@@ -74,7 +73,10 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "copies" => Cell::Many(circulation::copies(scene)),
         "sent-copies" => Cell::Many(circulation::sent(scene, |_| true)),
         "copies-to-recall" => Cell::Many(circulation::sent(scene, Sent::has_to_come_back)),
-        _ => Cell::Nothing,
+        _ => {
+            let others = [balance::of_root, dates::of_root, findings::of_root];
+            others.into_iter().find_map(|of_root| of_root(scene, name)).unwrap_or(Cell::Nothing)
+        }
     }
 }
 
@@ -96,6 +98,7 @@ pub(super) fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str
             true => Cell::Nothing,
             false => Cell::Code(&crate::codes::ACTION_STATUS, gaps::status(record)),
         },
+        ("waiver", "expired") => Cell::YesNo(record.fields.date("until").is_some_and(|until| until < view.date())),
         (_, "number") => number(view, record),
         (_, "age") => age(record, view.date()).map_or(Cell::Nothing, Cell::Number),
         (_, "label") => Cell::Words(scene.label(record)),
@@ -176,13 +179,6 @@ fn recorded<'a>(meeting: Option<&Disclosed>, key: &str) -> Cell<'a> {
     meeting.and_then(|meeting| meeting.fields.date(key)).map_or(Cell::Nothing, Cell::Date)
 }
 
-/// Contexts that were weighed: what has to change first on top, then by harm.
-pub(super) fn weighed_contexts(view: &View) -> Vec<&Disclosed> {
-    let mut contexts: Vec<&Disclosed> = view.of_kind("context").filter(|context| !context.only_words).collect();
-    contexts.sort_by_key(|context| (!context.fields.yes("change-first"), -context.fields.whole("harm").unwrap_or(-1)));
-    contexts
-}
-
 fn actions_in<'a>(view: &'a View, context: &str) -> Vec<&'a Disclosed> {
     view.of_kind("action").filter(|action| action.fields.texts("contexts").any(|id| id == context)).collect()
 }
@@ -247,22 +243,4 @@ fn core_group<'a>(view: &'a View) -> Cell<'a> {
     let partners = view.of_kind("partner").filter(|one| one.fields.yes("core-group"));
     let people = young_person(view).into_iter().chain(parents).chain(partners).map(Cell::Record);
     Cell::Many(people.chain([Cell::Party("social-worker")]).collect())
-}
-
-/// Who is asked to change: a row for each target that any action asks.
-fn balance<'a>(scene: &Scene<'a>) -> Vec<Cell<'a>> {
-    let actions = gaps::counted(scene.view);
-    let rows = crate::codes::TARGET
-        .codes
-        .iter()
-        .map(|target| (*target, actions.iter().filter(|action| gaps::asks(action) == Some(target)).count()));
-    rows.filter(|(_, some)| *some > 0)
-        .map(|(target, some)| {
-            Cell::Row(vec![
-                ("label", Cell::Code(&crate::codes::TARGET, target)),
-                ("count", count(some)),
-                ("share", Cell::Share(some as f64 / actions.len() as f64)),
-            ])
-        })
-        .collect()
 }

@@ -3,10 +3,10 @@
 use super::Scene;
 use super::cells::{Cell, of_value, step, walk};
 use crate::codes;
-use crate::derived::POSITION;
+use crate::derived::{EVIDENCE, POSITION, STATE};
 use crate::diagnostic::Sink;
 use crate::disclose::{Disclosed, View};
-use crate::document::{Block, Fact, State, Weighed, Words};
+use crate::document::{Block, Counted, Fact, State, Weighed, Words};
 use crate::form::{Field, FieldKind, Section};
 use crate::gaps;
 use crate::reader::Reader;
@@ -69,7 +69,7 @@ impl<'a> Scene<'a> {
         }
         match field.kind {
             FieldKind::Table => self.table(field, label, cell),
-            FieldKind::Chart => vec![Block::Question { label, hint: None, answer: vec![self.chart(cell)] }],
+            FieldKind::Chart => vec![Block::Question { label, hint: None, answer: vec![self.chart(field, cell)] }],
             kind => {
                 let value = self.blocks(&cell, kind);
                 if value.is_empty() {
@@ -136,7 +136,7 @@ impl<'a> Scene<'a> {
     }
 
     fn quote(&self, field: &Field, level: u8, sink: &mut Sink) -> Vec<Block> {
-        let (Some(quote), Some(guidance)) = (&field.quote, self.beside.guidance) else { return Vec::new() };
+        let (Some(quote), Some(guidance)) = (&field.quote, self.guidance) else { return Vec::new() };
         match guidance.quote(quote, level, sink) {
             // A whole chapter is the document's own text; a passage is set off from it.
             Ok(blocks) if quote.heading.is_none() => vec![Block::Guidance(blocks)],
@@ -161,7 +161,11 @@ impl<'a> Scene<'a> {
         vec![Block::Question { label, hint, answer }]
     }
 
-    fn chart(&self, cell: Cell<'a>) -> Block {
+    /// Harm and safety of contexts; of rows that are counted, bars.
+    fn chart(&self, field: &'a Field, cell: Cell<'a>) -> Block {
+        if matches!(&cell, Cell::Many(cells) if cells.iter().all(|cell| matches!(cell, Cell::Row(_)))) {
+            return self.bars(field, cell);
+        }
         let rows = cell.items().into_iter().map(|item| {
             let whole = |name: &str| match step(self, &item, name) {
                 Cell::Number(number) => Some(number),
@@ -177,6 +181,22 @@ impl<'a> Scene<'a> {
         });
         let header = ["context", "harm", "safety"].map(|key| self.language.page(key));
         Block::Chart { header, rows: rows.collect() }
+    }
+
+    fn bars(&self, field: &'a Field, cell: Cell<'a>) -> Block {
+        let rows = cell.items().into_iter().map(|item| Counted {
+            label: short_words(self, &step(self, &item, "label")),
+            count: match step(self, &item, "count") {
+                Cell::Number(count) => count,
+                _ => 0,
+            },
+            share: match step(self, &item, "share") {
+                Cell::Share(share) => Some(share),
+                _ => None,
+            },
+        });
+        let header = [self.label_words(&field.label), self.language.page("number"), self.language.page("share")];
+        Block::Bars { header, rows: rows.collect() }
     }
 
     /// What a value looks like.
@@ -337,14 +357,14 @@ fn is_short_answer(blocks: &[Block]) -> bool {
 }
 
 fn is_status(list: &str) -> bool {
-    list == codes::ACTION_STATUS.name || list == POSITION.name
+    [codes::ACTION_STATUS.name, POSITION.name, EVIDENCE.name, STATE.name].contains(&list)
 }
 
 /// The symbol of a status: in place, partly, or nothing.
 fn state_of(code: &str) -> State {
     match code {
-        "active" | "completed" | "met" => State::Done,
-        "declined" | "ended" | "unmet" => State::Nothing,
+        "active" | "completed" | "met" | "evidenced" | "done" => State::Done,
+        "declined" | "ended" | "unmet" | "not-evidenced" | "late" | "done-late" | "not-dated" => State::Nothing,
         _ => State::Part,
     }
 }

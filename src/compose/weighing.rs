@@ -5,10 +5,11 @@ use jiff::civil::Date;
 use super::Scene;
 use super::cells::{Cell, of_reference, of_value};
 use super::changes;
-use super::derive::{count, weighed_contexts};
+use super::derive::count;
 use crate::codes::CONTEXT_KIND;
 use crate::disclose::{Disclosed, View};
 use crate::document::Words;
+use crate::gaps;
 use crate::schema::Refer;
 
 /// How far apart two numbers are that people should talk about. It compares what they said; it judges
@@ -50,7 +51,7 @@ fn latest<'a>(view: &'a View, of: Option<&str>) -> Vec<Standing<'a>> {
             people.push(by);
         }
     }
-    let contexts = weighed_contexts(view).into_iter().filter(|context| of.is_none_or(|of| of == context.id));
+    let contexts = gaps::weighed(view).into_iter().filter(|context| of.is_none_or(|of| of == context.id));
     let pairs = contexts.flat_map(|context| people.iter().map(move |by| (context, *by)));
     let standing = pairs.filter_map(|(context, by)| {
         let weighting = latest_weighting(view, &context.id, by)?;
@@ -125,7 +126,7 @@ fn both<'a>(scene: &Scene<'a>, weighting: &Disclosed) -> Cell<'a> {
 pub(super) fn disagreements<'a>(scene: &Scene<'a>) -> Vec<Cell<'a>> {
     let all = latest(scene.view, None);
     let mut rows = Vec::new();
-    for context in weighed_contexts(scene.view) {
+    for context in gaps::weighed(scene.view) {
         for of in ["harm", "safety"] {
             let said = all.iter().filter(|one| one.context.id == context.id);
             let mut said: Vec<(i64, &str)> =

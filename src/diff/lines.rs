@@ -100,6 +100,7 @@ impl Lines {
                     self.line(format!("{}: {said}", row.label));
                 }
             }
+            Block::Bars { rows, .. } => rows.iter().for_each(|row| self.line(format!("{}: {}", row.label, row.count))),
             Block::Ticks(options) => options.iter().for_each(|(words, _)| self.words(question, words)),
             Block::Signature { name, .. } => self.words(question, name),
             Block::Rule | Block::Room { .. } => {}

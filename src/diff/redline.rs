@@ -60,6 +60,7 @@ pub fn redline(compiler: &Compiler, subject: &Subject<'_>, differences: &[Differ
         marking: marking
             .map_or_else(Words::default, |node| Words::new(node.text().unwrap_or_default(), Some(node.place.clone()))),
         banner: Words::default(),
+        writer: Words::default(),
         identity: Words::new(reference.map_or_else(String::new, |reference| format!("{reference} · ")), None)
             .then(heading.clone()),
         cover: Vec::new(),

@@ -67,6 +67,11 @@ impl<'a> Behind<'a> {
         }
     }
 
+    /// Whether one person alone stands behind the reader, and it is this one.
+    pub(super) fn is_only(&self, person: &str) -> bool {
+        self.partners.is_empty() && self.family == [person]
+    }
+
     fn access_of(&self, family: &[&str], terms: Terms<'_>, depth: usize) -> Access {
         if let Reader::Annex(id) = self.reader
             && terms.annexes().contains(&id.as_str())

@@ -142,6 +142,9 @@ pub fn unshared(history: &History, reader: &Reader, date: Option<Date>) -> Vec<(
 
 /// The restrictions that a reader may know of, with what they are on as a `View` has it.
 pub(super) fn disclosed(view: &View, facts: &Facts<'_>) -> Vec<Restriction> {
+    if !matches!(view.reader(), Reader::Chair | Reader::Annex(_)) {
+        return Vec::new();
+    }
     let reports: Vec<&Report> = facts.history.reports.iter().filter(|report| is_known(report, facts)).collect();
     let mut all = recorded(facts.history, &reports, facts.date);
     all.retain(|restriction| match view.reader() {

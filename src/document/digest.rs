@@ -134,6 +134,15 @@ impl Said {
                     self.number(row.safety);
                 }
             }
+            Block::Bars { header, rows } => {
+                self.open("bars");
+                self.all_words(header);
+                for row in rows {
+                    self.words(&row.label);
+                    self.number(Some(row.count));
+                    self.number(row.share.map(|share| (share * 100.0).round() as i64));
+                }
+            }
             Block::Room { .. } => self.open("room"),
             Block::Ticks(options) => {
                 self.open("ticks");

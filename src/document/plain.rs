@@ -74,6 +74,10 @@ fn write_block(f: &mut Formatter<'_>, block: &Block, indent: usize) -> fmt::Resu
             let mark = row.mark.as_ref().map_or_else(String::new, |mark| format!(" ({mark})"));
             writeln!(f, "{pad}{}{mark}: harm {}, safety {}", row.label, number(row.harm), number(row.safety))
         }),
+        Block::Bars { rows, .. } => rows.iter().try_for_each(|row| {
+            let share = row.share.map_or_else(String::new, |share| format!(" ({:.0}%)", share * 100.0));
+            writeln!(f, "{pad}{}: {}{share}", row.label, row.count)
+        }),
         Block::Signature { name, date } => writeln!(f, "{pad}{name}: ______ {date}: ______"),
         Block::Room { lines } => writeln!(f, "{pad}[room for {lines} lines]"),
         other => writeln!(f, "{pad}{}", in_a_line(std::slice::from_ref(other))),

@@ -196,6 +196,14 @@ pub static PAGES: &[Page] = &[
         act: "Write what this reader may know: `wording = { family = \"…\" }`, or one for a single reader.",
     },
     Page {
+        name: "findings-for-another-reader",
+        area: Area::Forms,
+        summary: "a form would show practice findings to somebody other than the chair",
+        why: "The rules look at everything that is recorded, withheld things included, so that a finding can tell of \
+              what its reader may not know.",
+        act: "Let the form's `readers` name the chair alone, or take the findings out of it.",
+    },
+    Page {
         name: "form-in-wrong-folder",
         area: Area::Forms,
         summary: "a form's folder does not have its id and version",

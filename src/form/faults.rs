@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Choice, Field, Form, Of, Scope, When, is_version};
 use crate::authority::{Authority, TEAMS};
+use crate::derived;
 use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
 use crate::path::{Path, Type};
 use crate::schema::Shape;
@@ -20,6 +21,18 @@ pub(super) fn find(form: &Form, root: &Table, sink: &mut Sink) {
     check_codes(form, sink);
     check_conditions(form, sink);
     check_migrations(form, sink);
+    check_findings(form, root, sink);
+}
+
+/// Practice findings rest on everything recorded, and so only the chair may have a form that prints them.
+fn check_findings(form: &Form, root: &Table, sink: &mut Sink) {
+    let Some(path) = form.prints(derived::FOR_THE_CHAIR) else { return };
+    for node in root.items("readers").iter().filter(|node| node.text() != Some("chair")) {
+        let reader = node.text().unwrap_or_default();
+        let message = format!("this form prints practice findings, and `{reader}` may not have them");
+        let diagnostic = Diagnostic::error("findings-for-another-reader", message).at(&node.place);
+        sink.report(diagnostic.related("printed here", &path.place).hint("write `readers = [\"chair\"]`"));
+    }
 }
 
 /// A version is numbers with dots between.

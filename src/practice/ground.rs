@@ -92,10 +92,18 @@ impl<'a> Ground<'a> {
 
     /// The agencies that lead an action: its owner's, else those it names.
     pub(super) fn agencies_leading(&self, action: &'a Disclosed) -> Vec<&'a str> {
-        match action.fields.text("owner") {
-            Some(owner) => self.agency_of(owner).into_iter().collect(),
-            None => action.fields.texts("agencies").collect(),
-        }
+        gaps::agencies_leading(self.view, action)
+    }
+
+    /// The conferences, initial and review.
+    pub(super) fn conferences(&self) -> impl Iterator<Item = &'a Disclosed> + use<'a> {
+        let is_conference = |kind| matches!(kind, "initial-conference" | "review-conference");
+        self.view.of_kind("meeting").filter(move |meeting| meeting.fields.text("kind").is_some_and(is_conference))
+    }
+
+    /// The latest conference.
+    pub(super) fn latest_conference(&self) -> Option<&'a Disclosed> {
+        self.conferences().max_by_key(|meeting| meeting.on())
     }
 
     /// A finding about a record. `says` is asked twice: with the record's id, and with its own words for a

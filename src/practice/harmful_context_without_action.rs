@@ -1,8 +1,9 @@
 //! `harmful-context-without-action`: a harmful context has no action aimed at it.
 
-use super::ground::{Ground, has_target};
+use super::ground::Ground;
 use super::{Check, Group, Level, Page, Rule, Since};
 use crate::diagnostic::Diagnostic;
+use crate::gaps::is_aimed_at_person;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +30,7 @@ harm = 4"#,
 };
 
 fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
-    let is_aimed = |context| ground.standing_in(context).any(|action| !has_target(action, &["young-person", "parent"]));
+    let is_aimed = |context| ground.standing_in(context).any(|action| !is_aimed_at_person(action));
     let bare = ground.harmful_contexts().filter(|context| !is_aimed(context));
     bare.map(|context| {
         let finding = ground.about(&RULE, context, |context| format!("no action is aimed at {context}"));

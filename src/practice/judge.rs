@@ -2,13 +2,16 @@
 
 use jiff::civil::Date;
 
+use super::six_cs::{Score, scores};
 use super::{Check, Ground, Level, RULES, Rule, rule, waivers};
 use crate::authority::Authority;
 use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
-use crate::disclose::Disclosed;
+use crate::disclose::{Disclosed, View};
 use crate::explain;
-use crate::value::Table;
+use crate::plain::Reading;
+use crate::source::Place;
+use crate::value::{Node, Table};
 
 /// The message for a rule that does not exist.
 pub(super) fn unknown_rule(name: &str) -> Diagnostic {
@@ -42,6 +45,8 @@ pub struct Judgement {
     pub findings: Vec<Diagnostic>,
     /// What somebody answered for.
     pub waived: Vec<Waived>,
+    /// How far each of the Six Cs shows.
+    pub scores: Vec<Score>,
 }
 
 /// A finding that is waived.
@@ -70,12 +75,68 @@ pub fn judge(ground: &Ground<'_>, sink: &mut Sink) -> Judgement {
         }
     }
     waivers.report_unused(ground, sink);
+    judgement.scores = scores(ground, &judgement);
     judgement
 }
 
 /// Whether a rule is asked of this case.
 pub(super) fn is_asked(rule: &Rule, ground: &Ground<'_>) -> bool {
     level(rule, ground.authority) != Level::Allow && rule.since.is_reached(ground.view.root().text("stage"))
+}
+
+/// What the words of a copy were found to be, by whose they are.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// In the case: its own findings, which can be waived there.
+    pub of_case: Vec<Diagnostic>,
+    /// In a form, the guidance or a language file: the same for every case.
+    pub of_all: Vec<Diagnostic>,
+}
+
+/// Judges the words of a copy by the rules of plain language. What is waived is waived now, whatever the date of
+/// the document: `waivers` are all that the case records.
+pub fn judge_words(
+    reading: &Reading<'_>,
+    view: &View,
+    waivers: &[&Table],
+    authority: &Authority,
+    today: Date,
+) -> Words {
+    let mut words = Words::default();
+    for rule in RULES.iter().copied().filter(|rule| level(rule, authority) != Level::Allow) {
+        let Check::Words(check) = rule.check else { continue };
+        for mut finding in check(reading) {
+            let Some(place) = finding.place.clone() else { continue };
+            if !place.source.is_case() {
+                finding.severity = level(rule, authority).severity(false);
+                words.of_all.push(finding);
+                continue;
+            }
+            finding.severity = level(rule, authority).severity(view.final_on().is_some());
+            let item = owner_of(view, &place);
+            let is_waived = item.as_deref().is_some_and(|item| waivers::hold(waivers, rule.name, item, today));
+            if !is_waived {
+                words.of_case.push(Diagnostic { item, ..finding });
+            }
+        }
+    }
+    words
+}
+
+/// The id of what a place of a case belongs to: a root key, an answer or a record.
+fn owner_of(view: &View, place: &Place) -> Option<String> {
+    let holds =
+        |node: &Node| node.place.source.path == place.source.path && node.place.span.contains(&place.span.start);
+    let of_root = view.root().entries().find(|(_, node)| holds(node)).map(|(key, _)| key.to_owned());
+    let of_answer = || view.answers().find(|(_, node)| holds(node)).map(|(id, _)| id.to_owned());
+    let before = |record: &&Disclosed| {
+        record.place.source.path == place.source.path && record.place.span.start <= place.span.start
+    };
+    let of_record = || {
+        let record = view.records().iter().filter(before).max_by_key(|record| record.place.span.start)?;
+        Some(record.id.clone()).filter(|id| !id.is_empty())
+    };
+    of_root.or_else(of_answer).or_else(of_record)
 }
 
 /// Judges the guidance of a workspace on a day.

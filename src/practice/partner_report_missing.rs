@@ -29,12 +29,7 @@ invited = ["mother", "police"]"#,
 };
 
 fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
-    let is_conference =
-        |meeting: &&Disclosed| matches!(meeting.fields.text("kind"), Some("initial-conference" | "review-conference"));
-    let Some(meeting) = ground.view.of_kind("meeting").filter(is_conference).max_by_key(|one| one.fields.date("on"))
-    else {
-        return Vec::new();
-    };
+    let Some(meeting) = ground.latest_conference() else { return Vec::new() };
     meeting.fields.texts("invited").filter_map(|party| missing(ground, meeting, party)).collect()
 }
 

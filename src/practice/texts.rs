@@ -1,7 +1,7 @@
 //! Every text of a case that somebody wrote about somebody, but for the young person's own words.
 
 use super::Ground;
-use crate::disclose::Disclosed;
+use crate::disclose::{Disclosed, View};
 use crate::schema::{ANSWER, Key, RECORD, ROOT, Shape, UPDATE};
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
@@ -47,6 +47,29 @@ pub(super) fn of_case<'a>(ground: &Ground<'a>) -> Vec<Text<'a>> {
         }
     }
     walk.texts
+}
+
+/// Where words stand that are not ours to choose: those of the young person, and a report that one of the family
+/// wrote.
+pub fn own_words(view: &View) -> Vec<Place> {
+    let yp = view.of_kind("young-person").next().map_or("young-person", |record| record.id.as_str());
+    let is_theirs = |fields: &Table| fields.text("source").or_else(|| fields.text("by")) == Some(yp);
+    let mut places = Vec::new();
+    for record in view.records() {
+        let whole = match record.kind.name {
+            "view" => record.fields.yes("own-words") && is_theirs(&record.fields),
+            name => name == "weighting" && is_theirs(&record.fields),
+        };
+        let entries = record.fields.entries().filter(|(key, _)| whole || *key == "young-person-view");
+        places.extend(entries.map(|(_, node)| node.place.clone()));
+        let updates = record.history.iter().filter(|update| is_theirs(&update.fields));
+        places.extend(updates.flat_map(|update| update.fields.entries()).map(|(_, node)| node.place.clone()));
+    }
+    let author = view.report().text("author");
+    if author.is_some_and(|author| author == yp || view.find("family", author).is_some()) {
+        places.extend(view.answers().map(|(_, node)| node.place.clone()));
+    }
+    places
 }
 
 /// Whether something comes from the young person.

@@ -1,9 +1,12 @@
 //! Waivers: findings that somebody answered for, with a reason and a name.
 
+use jiff::civil::Date;
+
 use super::judge::{Waived, is_asked, unknown_rule};
-use super::{Ground, rule};
+use super::{Check, Ground, rule};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::disclose::Disclosed;
+use crate::value::Table;
 
 /// The waivers of a case that are well formed.
 pub(super) struct Waivers<'a> {
@@ -74,7 +77,7 @@ impl Waivers<'_> {
     pub(super) fn report_unused(&self, ground: &Ground<'_>, sink: &mut Sink) {
         for waiver in self.waivers.iter().filter(|waiver| !waiver.met) {
             let Some(rule) = rule(waiver.rule) else { continue };
-            if !is_asked(rule, ground) {
+            if !is_asked(rule, ground) || matches!(rule.check, Check::Words(_)) {
                 continue;
             }
             let message = format!("there is no finding `{}` for `{}` that this could waive", waiver.rule, waiver.item);
@@ -86,6 +89,15 @@ impl Waivers<'_> {
             sink.report(diagnostic.item(waiver.item).hint(hint));
         }
     }
+}
+
+/// Whether any of these waives a finding about the words of a copy on a day.
+pub(super) fn hold(waivers: &[&Table], rule: &str, item: &str, today: Date) -> bool {
+    let is_whole = |waiver: &Table| ["reason", "by", "on"].iter().all(|key| waiver.get(key).is_some());
+    waivers.iter().any(|waiver| {
+        let is_meant = waiver.text("rule") == Some(rule) && waiver.text("item") == Some(item);
+        is_meant && is_whole(waiver) && waiver.date("until").is_none_or(|until| until >= today)
+    })
 }
 
 /// Whether an item is a record of the case, or the case itself.

@@ -263,6 +263,18 @@ impl Writer {
                     .collect();
                 json!({ "is": "chart", "header": header, "rows": rows })
             }
+            Block::Bars { header, rows } => {
+                let header: Json = header.iter().map(|words| self.say(words)).collect();
+                let most = rows.iter().map(|row| row.count).max().unwrap_or(0).max(1);
+                let rows: Json = rows
+                    .iter()
+                    .map(|row| {
+                        let share = row.share.map(|share| (share * 100.0).round());
+                        json!({ "label": self.say(&row.label), "count": row.count, "share": share })
+                    })
+                    .collect();
+                json!({ "is": "bars", "header": header, "most": most, "rows": rows })
+            }
             Block::Room { lines } => json!({ "is": "room", "lines": lines }),
             Block::Ticks(options) => {
                 let options: Json = options

@@ -10,7 +10,6 @@ use proptest::test_runner::{Config, TestRunner};
 use wayleaf::authority::Authority;
 use wayleaf::clock::calendar::{Calendar, Division, FIRST, LAST};
 use wayleaf::clock::count::{Direction, Limit, Moment, Unit};
-use wayleaf::clock::missed;
 use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::Sink;
 use wayleaf::workspace::Workspace;
@@ -372,7 +371,8 @@ fn late() -> Result<(), Failed> {
     let mut sink = Sink::new();
     let compiler = Compiler::new(Workspace::new(folder.path()), &mut sink).map_err(|_| "no workspace")?;
     let history = compiler.case("T-1", &mut sink).map_err(|_| "no case")?;
-    let findings = missed(&history, compiler.authority(), "2025-06-30".parse()?);
+    let view = compiler.everything(&history, &mut sink).map_err(|_| "no view")?;
+    let findings = compiler.clock().missed(&view, "2025-06-30".parse()?, &mut sink);
     let conference =
         findings.iter().find(|one| one.item.as_deref() == Some("sd")).ok_or("nothing at the discussion")?;
     ensure(conference.name == "deadline-missed" && conference.related.len() == 1, format!("{conference:?}"))
@@ -383,7 +383,8 @@ fn nothing_missed() -> Result<(), Failed> {
     let mut sink = Sink::new();
     let compiler = Compiler::new(Workspace::new(demonstration()), &mut sink).map_err(|_| "no workspace")?;
     let history = compiler.case("NM-0147", &mut sink).map_err(|_| "no case")?;
-    let at = |day: &str| missed(&history, compiler.authority(), day.parse().unwrap());
+    let view = compiler.everything(&history, &mut sink).map_err(|_| "no view")?;
+    let at = |day: &str| compiler.clock().missed(&view, day.parse().unwrap(), &mut Sink::new());
     ensure(at("2026-05-28").is_empty(), format!("{:?}", at("2026-05-28")))?;
     let later: Vec<String> = at("2026-06-24").into_iter().filter_map(|one| one.item).collect();
     ensure(later == ["cg2", "icpc"], later.join(" "))

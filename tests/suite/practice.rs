@@ -17,6 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("practice/warnings-can-be-denied", denied_warnings),
         Trial::test("practice/a-build-tells-findings-and-goes-on", build_goes_on),
         Trial::test("practice/sarif-describes-each-rule", sarif),
+        Trial::test("practice/sarif-validates-against-its-schema", sarif_validates),
         Trial::test("practice/explain-lists-and-explains", explains),
     ]
 }
@@ -105,6 +106,37 @@ fn sarif() -> Result<(), Failed> {
         ensure(short.is_some() && short != name && rule["help"]["text"].is_string(), format!("{rule}"))?;
     }
     Ok(())
+}
+
+/// The demonstration, and a case with faults of every kind: reading, references, disclosure, dates and practice.
+const FAULTS: &str = "reference = \"T-1\"\n[young-person]\nid = \"yp\"\nname = \"Ash Rowan\"\n\
+    [[family]]\nid = \"mother\"\nrole = \"protective-partner\"\n\
+    [[meeting]]\nid = \"c\"\nkind = \"initial-conference\"\non = 2026-05-09\n\
+    [[information]]\nid = \"i1\"\ntext = \"Seen\"\nstatus = \"intelligence\"\n\
+    [[need]]\nid = \"n1\"\ntext = \"Streetwise\"\n\
+    [[waiver]]\nrule = \"need-without-provison\"\nitem = \"n1\"\nby = \"chair\"\non = 2026-05-01\n";
+
+const UNREADABLE: &str =
+    "reference = \"T-1\"\n[[need]]\nid = \"n1\"\nkind = \"wish\"\ncontexts = [\"park\"]\nclaw = 1\n";
+
+fn sarif_validates() -> Result<(), Failed> {
+    let schema = fs::read_to_string(demonstration().join("tests/sarif/sarif-schema-2.1.0.json"))?;
+    // In the expressions of JSON Schema a bracket that closes nothing stands for itself; here it has to say so.
+    let schema = schema.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}\\\\]?$");
+    let schema: Json = serde_json::from_str(&schema)?;
+    let validator = jsonschema::validator_for(&schema)?;
+    let (faults, unreadable) = (small_workspace(FAULTS), small_workspace(UNREADABLE));
+    for (workspace, least) in [(demonstration().as_path(), 30), (faults.path(), 10), (unreadable.path(), 3)] {
+        let output = wayleaf(&["check", &text(workspace), "--today", "2026-05-11", "--format", "sarif"]);
+        let log: Json = serde_json::from_slice(&output.stdout)?;
+        let results = log["runs"][0]["results"].as_array().map_or(0, Vec::len);
+        ensure(results >= least, format!("only {results} results: {log:#}"))?;
+        let wrong: Vec<String> =
+            validator.iter_errors(&log).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+        ensure(wrong.is_empty(), wrong.join("\n"))?;
+    }
+    let wrong = serde_json::json!({ "version": "2.1.0", "runs": [{ "results": [{}] }] });
+    ensure(!validator.is_valid(&wrong), "the schema refuses what is no log")
 }
 
 fn explains() -> Result<(), Failed> {

@@ -1,0 +1,134 @@
+//! Checking: everything that a selection asks for, gone through on several threads, and nothing written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use jiff::civil::Date;
+
+use super::{judge, judge_guidance, wanted_cases};
+use crate::compile::Compiler;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::disclose::View;
+use crate::reader::Reader;
+use crate::request::{self, Request, Selection};
+
+/// How far a check goes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Depth {
+    /// To the finished file, and not only to what each reader may see.
+    pub pages: bool,
+    /// The day to take for today in practice findings; without one, no practice rule is asked.
+    pub today: Option<Date>,
+}
+
+/// Goes through everything that a selection asks for and writes nothing.
+pub fn check(compiler: &Compiler, selection: &Selection, depth: Depth, sink: &mut Sink) {
+    let mut shared = Sink::new();
+    if selection.cases.is_empty() {
+        let mut look = Look::new(compiler, depth);
+        for request in request::public(&compiler.forms, selection, None, sink) {
+            look.at(&request, sink);
+        }
+        judge_guidance(compiler, depth.today, sink);
+        shared.absorb(look.shared);
+    }
+    let cases = wanted_cases(compiler, selection, sink);
+    // Messages come in the order of the cases, however the threads ran.
+    for (own, of_all) in on_threads(&cases, |reference| check_case(compiler, selection, depth, reference)) {
+        sink.absorb(own);
+        shared.absorb(of_all);
+    }
+    sink.absorb(shared);
+}
+
+/// What is wrong with a case, and with words that all cases share.
+fn check_case(compiler: &Compiler, selection: &Selection, depth: Depth, reference: &str) -> (Sink, Sink) {
+    let mut sink = Sink::of_case(reference);
+    let mut look = Look::new(compiler, depth);
+    if let Ok(history) = compiler.case(reference, &mut sink) {
+        judge(compiler, &history, depth.today, &mut sink);
+        for request in request::of_case(&history, &compiler.forms, selection, None, &mut sink) {
+            look.at(&request, &mut sink);
+        }
+    }
+    (sink, look.shared)
+}
+
+/// A look at one document after another of the same case.
+struct Look<'a> {
+    compiler: &'a Compiler,
+    depth: Depth,
+    /// What each reader sees. Two forms of one date and the same reports show a reader the same case.
+    seen: BTreeMap<String, Option<View>>,
+    /// What is wrong with words that all cases share.
+    shared: Sink,
+    /// What was said of which words: once, though two people read them.
+    said: BTreeSet<(&'static str, Option<(String, usize)>)>,
+}
+
+/// Reports what was not said yet of the same place.
+fn report_new(
+    findings: Vec<Diagnostic>,
+    said: &mut BTreeSet<(&'static str, Option<(String, usize)>)>,
+    sink: &mut Sink,
+) {
+    for finding in findings {
+        let place = finding.place.as_ref().map(|place| (place.source.path.clone(), place.span.start));
+        if said.insert((finding.name, place)) {
+            sink.report(finding);
+        }
+    }
+}
+
+impl<'a> Look<'a> {
+    fn new(compiler: &'a Compiler, depth: Depth) -> Look<'a> {
+        Look { compiler, depth, seen: BTreeMap::new(), shared: Sink::new(), said: BTreeSet::new() }
+    }
+
+    fn at(&mut self, request: &Request<'_>, sink: &mut Sink) {
+        if self.depth.pages {
+            drop(self.compiler.document(request, sink));
+        }
+        let view = self.seen.entry(request.sight()).or_insert_with(|| self.compiler.view(request, sink).ok());
+        if let (Some(view), Some(today), true) = (view, self.depth.today, has_to_be_plain(request)) {
+            // A document that cannot be composed is said when it is built.
+            if let Ok(document) = self.compiler.composed_of(view, request, &mut Sink::new()) {
+                let words = self.compiler.judge_words(&document, view, request, today);
+                report_new(words.of_case, &mut self.said, sink);
+                report_new(words.of_all, &mut self.said, &mut self.shared);
+            }
+        }
+    }
+}
+
+/// Whether the family may read it, so that its words are looked at.
+fn has_to_be_plain(request: &Request<'_>) -> bool {
+    matches!(request.reader, Reader::YoungPerson | Reader::Parent(_) | Reader::Public)
+}
+
+/// Does the same with each of these on as many threads as the machine runs at once, each with a pool of its own
+/// for the engine, and gives what came of them in their order.
+fn on_threads<T: Sync, R: Send>(items: &[T], then: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).clamp(1, items.len().max(1));
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
+    let work = || {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else { return };
+            let result = match &pool {
+                Ok(pool) => pool.install(|| then(item)),
+                Err(_) => then(item),
+            };
+            typst::comemo::evict(3);
+            results.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, result));
+        }
+    };
+    thread::scope(|scope| (0..threads).for_each(|_| _ = scope.spawn(work)));
+    let mut results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}

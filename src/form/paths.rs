@@ -1,0 +1,51 @@
+//! Every path of a form: what it prints, and what it asks about.
+
+use super::{Field, Form, Scope, When};
+use crate::path::Path;
+
+impl Form {
+    /// Every path that it prints or asks, of fields, columns, lists and conditions.
+    pub fn paths(&self) -> Vec<&Path> {
+        let mut paths = Vec::new();
+        for section in &self.sections {
+            paths.extend(section.each.iter().chain(&section.heading));
+            section.scope.paths(&mut paths);
+            section.fields.iter().for_each(|field| field.paths(&mut paths));
+        }
+        self.cover.iter().for_each(|field| field.paths(&mut paths));
+        paths
+    }
+
+    /// The first of its paths that leads to one of these names under `derived`.
+    pub fn prints(&self, names: &[&str]) -> Option<&Path> {
+        self.paths().into_iter().find(|path| match (path.relative, path.steps.as_slice()) {
+            (false, [root, name, ..]) => root == "derived" && names.contains(&name.as_str()),
+            _ => false,
+        })
+    }
+}
+
+impl Scope {
+    fn paths<'a>(&'a self, into: &mut Vec<&'a Path>) {
+        if let Some(when) = &self.when {
+            when.paths(into);
+        }
+    }
+}
+
+impl Field {
+    fn paths<'a>(&'a self, into: &mut Vec<&'a Path>) {
+        into.extend(&self.from);
+        self.scope.paths(into);
+        self.columns.iter().for_each(|column| column.paths(into));
+    }
+}
+
+impl When {
+    fn paths<'a>(&'a self, into: &mut Vec<&'a Path>) {
+        match self {
+            When::Is(path, _) | When::In(path, _) | When::Present(path, _) => into.push(path),
+            When::All(inner) | When::Any(inner) => inner.iter().for_each(|when| when.paths(into)),
+        }
+    }
+}
