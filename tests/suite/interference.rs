@@ -37,7 +37,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 /// How many pairs are compared in `cargo test`, and one in how many to the byte.
-const PAIRS: u32 = 200;
+const PAIRS: u32 = 100;
 const TO_THE_BYTE: u32 = 50;
 
 fn pairs() -> u32 {

@@ -50,9 +50,12 @@ pub(super) fn trial() -> Result<(), Failed> {
         find(name, &Value::Table(text.parse::<Table>()?), &mut Vec::new(), &mut places);
     }
     let (mut compared, mut changes, mut unsound) = (0, 0, 0);
-    for place in &places {
+    // In `cargo test`, a different way for each; in the longer run, all of them.
+    let all = std::env::var_os("WAYLEAF_PAIRS").is_some();
+    for (index, place) in places.iter().enumerate() {
         let theirs = |reader: &Reader| is_withheld(&place.from, reader);
-        for way in WAYS {
+        let own = (0..WAYS.len()).filter(|way| all || way % 4 == index % 4);
+        for way in own.map(|way| &WAYS[way]) {
             let mut changed = files.clone();
             let mut file = files[&place.file].parse::<Table>()?;
             if !change(&mut file, place, way) {
@@ -76,7 +79,7 @@ pub(super) fn trial() -> Result<(), Failed> {
     if std::env::var_os("WAYLEAF_PAIRS").is_some() {
         eprintln!("{told}");
     }
-    if places.len() >= 8 && compared >= changes * 2 { Ok(()) } else { Err(told.into()) }
+    if places.len() >= 7 && changes >= places.len() && compared >= changes * 2 { Ok(()) } else { Err(told.into()) }
 }
 
 /// Finds what a file withholds.
