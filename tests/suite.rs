@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
+#[path = "suite/browser.rs"]
+mod browser;
 #[path = "suite/clock.rs"]
 mod clock;
 #[path = "suite/documents.rs"]
@@ -33,6 +35,7 @@ use libtest_mimic::Arguments;
 
 fn main() {
     let mut trials = folder::trials();
+    trials.extend(browser::trials());
     trials.extend(clock::trials());
     trials.extend(documents::trials());
     trials.extend(practice::trials());

@@ -180,7 +180,8 @@ impl Shown {
     /// of a record only where it stands in their copy.
     fn said(&self, held: &Held, late: &[Diagnostic]) -> Vec<Json> {
         let case = parts(&self.wanted.doc).and_then(|(case, _)| case);
-        let case = case.and_then(|case| held.cases.get(case)).map_or(&[][..], |case| case.said.diagnostics());
+        let case = case.filter(|_| self.is_professional() || self.is_out_of_date).and_then(|case| held.cases.get(case));
+        let case = case.map_or(&[][..], |case| case.said.diagnostics());
         let workspace = held.said.diagnostics().iter().filter(|one| one.severity == Severity::Error);
         let mut sink = Sink::new();
         workspace.chain(&self.own).chain(late).chain(case).for_each(|one| sink.report(one.clone()));

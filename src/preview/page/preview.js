@@ -52,6 +52,7 @@ function say(words) {
 }
 
 function hang(shown) {
+  performance.mark("shown");
   const side = state.sides[shown.side];
   if (side?.wanted.doc === shown.doc) side.hang(shown);
 }
@@ -82,15 +83,13 @@ function drawList() {
   const open = new Set([...find("list").querySelectorAll("details[open]")].map((one) => one.dataset.case));
   const section = (title, items) => (items.length ? [make("h2", {}, title), make("ul", {}, ...items)] : []);
   const parts = [];
-  const chapters = list.chapters.filter((one) => holds(one.title, "guide"));
+  parts.push(...section("Cases", list.cases.map((one) => caseEntry(one, holds, words, open)).filter(Boolean)));
   parts.push(...section("Guide", [
     ...list.guides.filter((one) => holds(one.title, "guide")).map((one) => entry(one.doc, one.title, one.state)),
-    ...chapters.map((one) => entry(one.doc, one.title, "", one.file)),
+    ...list.chapters.filter((one) => holds(one.title, "guide")).map((one) => entry(one.doc, one.title, "", one.file)),
   ]));
   parts.push(...section("Forms", list.forms.filter((one) => holds(one.title, one.of ?? ""))
     .map((one) => entry(one.doc, one.of ? `${one.title} (${one.of})` : one.title, one.state))));
-  const cases = list.cases.map((one) => caseEntry(one, holds, words, open)).filter(Boolean);
-  parts.push(...section("Cases", cases));
   find("list").replaceChildren(...(parts.length ? parts : [make("p", { class: "quiet" }, "Nothing is called that.")]));
   if (focused) find("list").querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
@@ -195,7 +194,7 @@ class Sheet {
   set(page, total) {
     const label = `Page ${this.number + 1} of ${total}`;
     this.image.alt = label;
-    this.element.setAttribute("aria-label", label);
+    this.element.setAttribute("aria-label", this.side.index ? `${label}, to compare with` : label);
     this.regions.setAttribute("aria-label", `Words on page ${this.number + 1}, with the lines that they came from`);
     this.page = page;
     this.figure.style.aspectRatio = `${page.width} / ${page.height}`;
@@ -215,6 +214,7 @@ class Sheet {
     this.image = image;
     this.loading = null;
     this.figure.dataset.look = wanted;
+    requestAnimationFrame(() => performance.mark("painted"));
     this.fill();
   }
 
@@ -343,6 +343,8 @@ class Side {
       const [first] = this.on(message.at);
       (first && all.pages[first[0]] ? all.pages[first[0]] : all.whole).push(message);
     }
+    // What concerns the whole document stands beside its first page, where there is one.
+    if (this.sheets.length) all.pages[0].unshift(...all.whole.splice(0));
     const fill = (list, messages) => {
       const key = JSON.stringify(messages);
       if (list.dataset.key === key) return;

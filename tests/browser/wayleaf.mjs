@@ -1,0 +1,89 @@
+// What the browser tests and the bench share: a small workspace, the program that watches it, and a browser.
+
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+/** The folder in which `npm ci` put the packages. */
+const tools = resolve(process.env.WAYLEAF_BROWSER ?? "target/browser");
+export const need = createRequire(join(tools, "/"));
+const { chromium } = need("playwright-core");
+
+export const repository = resolve(import.meta.dirname, "../..");
+const program = resolve(process.env.WAYLEAF ?? join(repository, "target/debug/wayleaf"));
+
+export const launch = () => chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-dev-shm-usage"],
+});
+
+/** Every file below a folder. */
+function* files(folder) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* files(path);
+    else yield path;
+  }
+}
+
+/** A workspace of its own, with the program watching it. */
+export class Workspace {
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), "wayleaf-browser-"));
+    this.root = join(this.folder, "workspace");
+    this.lines = [];
+  }
+
+  path(path) { return join(this.root, path); }
+  read(path) { return readFileSync(this.path(path), "utf8"); }
+  write(path, words) {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), words);
+  }
+
+  /** The forms of the base layer that are not named here are withdrawn, so that a round takes no longer than it must. */
+  keepOnly(...ids) {
+    const templates = join(repository, "templates");
+    for (const path of files(templates)) {
+      const place = relative(templates, path);
+      if (!path.endsWith("form.toml") || ids.some((id) => place.startsWith(`${id}/`))) continue;
+      this.write(join("templates", place), readFileSync(path, "utf8").replace('\nstatus = "in-force"', '\nstatus = "withdrawn"'));
+    }
+  }
+
+  /** The demonstration's authority, guidance and some of its cases. */
+  demonstrate(...cases) {
+    for (const part of ["authority.toml", "services.toml", "guidance", ...cases.map((one) => `cases/${one}`)]) {
+      cpSync(join(repository, "content", part), this.path(join("content", part)), { recursive: true });
+    }
+  }
+
+  /** Starts the program and waits for the preview's address. */
+  async start(...more) {
+    this.child = spawn(program, ["watch", this.root, "--out", join(this.folder, "out"), ...more]);
+    this.child.stderr.resume();
+    const address = new Promise((tell, fail) => {
+      createInterface({ input: this.child.stdout }).on("line", (line) => {
+        this.lines.push(line);
+        if (line.startsWith("preview ")) tell(line.split(/\s+/)[1]);
+      });
+      this.child.on("exit", (status) => fail(new Error(`the program ended with ${status}`)));
+    });
+    this.address = await address;
+    return this.address;
+  }
+
+  async stop() {
+    const gone = new Promise((tell) => this.child.once("exit", tell));
+    this.child.kill();
+    await gone.catch(() => null);
+  }
+
+  async end() {
+    if (this.child && this.child.exitCode === null && this.child.signalCode === null) await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
