@@ -13,7 +13,7 @@ const BENCHES = [
       await page.locator('details[data-case="NM-0147"] > summary').click();
       await page.locator('details[data-case="NM-0147"] button').first().click();
     },
-    file: "content/cases/NM-0147/case.toml", edit: (text, turn) => text.replace(/^who-i-am = "/m, `who-i-am = "${turn} `),
+    file: "content/cases/NM-0147/case.toml", edit: (text, turn) => text.replace(/^who-i-am = """\n/m, (all) => `${all}${turn} `),
   },
   {
     name: "the practitioner guide", cases: [], form: "practitioner-guide", doc: "public/practitioner-guide.pdf",

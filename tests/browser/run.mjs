@@ -93,14 +93,19 @@ async function accessible(page, what) {
 const tests = {
   async "a save changes the pixels and keeps the place"({ page, workspace }) {
     await choose(page);
+    await page.locator("#state", { hasText: "Up to date" }).waitFor({ timeout: PATIENCE });
     await page.locator("#larger").click();
     await page.evaluate(() => scrollTo({ top: 150, behavior: "instant" }));
     const [before, pixels] = [await look(page), await figure(page).screenshot()];
-    const place = await page.evaluate(() => [scrollY, document.querySelector("figure").getBoundingClientRect().width]);
+    const at = () => page.evaluate(() => {
+      const { top, width } = document.querySelector("figure").getBoundingClientRect();
+      return [Math.round(top), Math.round(width)];
+    });
+    const place = await at();
     workspace.write(CASE, words("Wants to be a chef"));
     await page.waitForFunction((before) => document.querySelector("figure").dataset.look !== before, before, { timeout: PATIENCE });
     assert.notDeepEqual(await figure(page).screenshot(), pixels);
-    assert.deepEqual(await page.evaluate(() => [scrollY, document.querySelector("figure").getBoundingClientRect().width]), place);
+    assert.deepEqual(await at(), place);
     await shows(page, "Wants to be a chef");
   },
 
