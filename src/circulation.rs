@@ -164,5 +164,5 @@ fn without(request: &Request<'_>, history: &History, restrictions: &[Restriction
 
 /// Whether a form prints what stands here. Such a form lists every other copy, and not its own.
 pub fn is_printed_by(form: &Form) -> bool {
-    form.prints_derived(&["copies", "sent-copies", "copies-to-recall"])
+    form.prints(&["copies", "sent-copies", "copies-to-recall"]).is_some()
 }

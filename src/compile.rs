@@ -278,7 +278,9 @@ impl Compiler {
     fn copies(&self, history: &History, as_at: Option<Date>, restrictions: &[Restriction]) -> Vec<Copy> {
         let all = Selection::default();
         let requests = request::of_case(history, &self.forms, &all, as_at, &mut Sink::new());
-        let listed = requests.iter().filter(|request| !circulation::is_printed_by(request.form));
+        // What says which copies were sent, itself or in its findings, is none of them.
+        let tells = |form: &Form| circulation::is_printed_by(form) || form.prints(derived::FOR_THE_CHAIR).is_some();
+        let listed = requests.iter().filter(|request| !tells(request.form));
         listed
             .map(|request| Copy::of(request, self.composed(request, &mut Sink::new()).ok().as_ref(), restrictions))
             .collect()

@@ -146,7 +146,7 @@ fn warn_of_sharing(root: &Path, sink: &mut Sink) {
 fn warn_of_sharing(_root: &Path, _sink: &mut Sink) {}
 
 /// The message for a folder of outputs that others may read.
-#[cfg_attr(not(windows), allow(dead_code))]
+#[cfg_attr(not(windows), allow(dead_code, reason = "only Windows has shared drives, and every system tests it"))]
 fn shared(root: &Path) -> Diagnostic {
     let shown = root.display().to_string().replace('\\', "/");
     let message = "the outputs lie in a shared folder, and everybody who may open it may read them";
@@ -157,7 +157,7 @@ fn shared(root: &Path) -> Diagnostic {
 
 /// Whether a folder is shared with others over a network, by the path that the system resolves it to: on
 /// Windows a drive that is mapped to a share resolves to the share.
-#[cfg_attr(not(windows), allow(dead_code))]
+#[cfg_attr(not(windows), allow(dead_code, reason = "only Windows has shared drives, and every system tests it"))]
 fn is_shared_path(resolved: &str) -> bool {
     let path = resolved.replace('/', "\\");
     let is_device = path.starts_with(r"\\?\") || path.starts_with(r"\\.\");

@@ -338,7 +338,7 @@ pub fn name_of_copy(path: &str) -> Option<&str> {
     const FOLDERS: &[&str] = &["templates/lib", "templates/blocks", "content/guidance"];
     const FILES: &[&str] = &["content/authority.toml", "content/services.toml", "content/timescales.toml"];
     let is_in = |folder: &&str| path.strip_prefix(*folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let is_copied = FOLDERS.iter().any(|folder| is_in(&folder)) || FILES.contains(&path);
+    let is_copied = FOLDERS.iter().any(is_in) || FILES.contains(&path);
     path.split_once('/').map(|(_, name)| name).filter(|_| is_copied)
 }
 

@@ -56,7 +56,7 @@ pub fn redline(compiler: &Compiler, subject: &Subject<'_>, differences: &[Differ
         accent: authority.accent().to_owned(),
         size: Size::Standard,
         authority: Words::new(authority.name().text().unwrap_or_default(), Some(authority.name().place.clone())),
-        subject: from_to.clone(),
+        subject: from_to,
         marking: marking
             .map_or_else(Words::default, |node| Words::new(node.text().unwrap_or_default(), Some(node.place.clone()))),
         banner: Words::default(),

@@ -86,7 +86,7 @@ impl<'a> Behind<'a> {
         let sensitive = |person: &&str| is_sensitive(terms, person, self.history);
         let unsettled = |person: &&str| sensitive(person) || !self.knows_source(terms, depth);
         match terms.share() {
-            None if terms.is_decided() || !family.iter().any(|person| sensitive(person)) => Access::Open,
+            None if terms.is_decided() || !family.iter().any(sensitive) => Access::Open,
             None => Access::Undecided,
             Some(share) if share.contains(&self.reader.to_string().as_str()) => Access::Open,
             Some(share) => {

@@ -272,7 +272,7 @@ fn given_row(table: &Table, columns: &[Field], item: Option<Type>, sink: &mut Si
 /// What a column is repeated for: it needs a list of the row, and what names each item of it.
 fn across(table: &Table, item: Option<Type>, sink: &mut Sink) -> Option<Across> {
     let list = path_of(table, "across", item, sink)?;
-    let Some(inner) = list_item(&list, item, sink) else { return None };
+    let inner = list_item(&list, item, sink)?;
     require(table, "heading", "a column with `across`", &list.place, sink);
     let heading = path_of(table, "heading", Some(inner), sink)?;
     Some(Across { list, heading })

@@ -104,14 +104,4 @@ impl Form {
         self.sections.iter().for_each(|section| reach.section(section));
         reach
     }
-
-    /// Whether a field prints what stands at a path under `derived`.
-    pub fn prints_derived(&self, keys: &[&str]) -> bool {
-        let each = self.sections.iter().filter_map(|section| section.each.as_ref());
-        let fields = self.fields().chain(&self.cover).filter_map(|field| field.from.as_ref());
-        each.chain(fields).any(|path| match path.steps.as_slice() {
-            [root, key, ..] => !path.relative && root == "derived" && keys.contains(&key.as_str()),
-            _ => false,
-        })
-    }
 }

@@ -107,7 +107,8 @@ impl Finder {
 
 impl Search {
     pub(super) fn new(withheld: Withheld) -> Search {
-        let held = compact(withheld.held());
+        // A text that the reader may have is one of theirs as it is written and as a page parts it.
+        let held = [compact(withheld.held()), compact(&parted(withheld.held()))];
         let (mut single, mut several, mut whole) = (Vec::new(), Vec::new(), Vec::new());
         let mut numbers = Vec::new();
         let mut references = HashMap::new();
@@ -122,7 +123,7 @@ impl Search {
                 NeedleKind::Text if compact(text).chars().count() >= PIECE => pieces.insert(index, text),
                 NeedleKind::Address | NeedleKind::Text => {
                     let folded = [compact(text), compact(&parted(text))];
-                    let lacks = |folded: &String| !folded.is_empty() && !held.contains(folded);
+                    let lacks = |folded: &String| !folded.is_empty() && !held.iter().any(|held| held.contains(folded));
                     let once = if folded[0] == folded[1] { 1 } else { 2 };
                     whole.extend(folded.into_iter().take(once).filter(lacks).map(|folded| (index, folded)));
                 }
@@ -183,7 +184,8 @@ impl Search {
     }
 
     fn held(&self) -> &HashSet<u64, AsIs> {
-        self.held.get_or_init(|| rolling(&compact(self.withheld.held())).collect())
+        let held = self.withheld.held();
+        self.held.get_or_init(|| rolling(&compact(held)).chain(rolling(&compact(&parted(held)))).collect())
     }
 }
 

@@ -91,7 +91,7 @@ impl Engine {
                     insert(&mut templates, file_id(&format!("/lib{rest}")), file_id(&format!("/lib{rest}")), file);
                 }
                 None if path.ends_with("/main.typ") && path.split('/').count() == 4 => {
-                    insert(&mut mains, path.clone(), *MAIN, file)
+                    insert(&mut mains, path.clone(), *MAIN, file);
                 }
                 None => {}
             }

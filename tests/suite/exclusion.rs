@@ -218,8 +218,8 @@ fn check(effect: &Effect) -> Result<(), Failed> {
             *copy == without[reader],
             format!("the copy of {reader} changes:\n{copy}\nwithout:\n{}", without[reader]),
         )?;
-        for line in effect.chair_only.iter().filter(|line| copy.contains(*line)) {
-            return Err(format!("{reader} has `{line}`").into());
+        for line in effect.chair_only {
+            ensure(!copy.contains(line), format!("{reader} has `{line}`"))?;
         }
         for line in effect.family {
             ensure(copy.contains(line), format!("{reader} has `{line}`:\n{copy}"))?;

@@ -12,6 +12,7 @@ mod hidden;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Failed, Trial};
@@ -174,7 +175,7 @@ fn generated() -> Result<(), Failed> {
         let given = bench.given(&files, &everyone).map_err(fail)?;
         counts.1 += same(&plain[variant.world], &given).map_err(fail)?;
         counts.2 += plain[variant.world].len();
-        if counts.0 % TO_THE_BYTE == 0 {
+        if counts.0.is_multiple_of(TO_THE_BYTE) {
             let made = bench.built(&files, counts.0);
             for (path, bytes) in &made {
                 if built[variant.world].get(path) != Some(bytes) {
@@ -189,7 +190,7 @@ fn generated() -> Result<(), Failed> {
     let (cases, compared, all, bytes) = counts.into_inner();
     let told = format!("{cases} pairs, {compared} of {all} copies compared, {bytes} files to the byte");
     if std::env::var_os("WAYLEAF_PAIRS").is_some() {
-        eprintln!("{told}");
+        let _ = writeln!(io::stderr(), "{told}");
     }
     // Some names that are made up are words of a text, which stops copies: few.
     let enough = compared * 10 >= all * 9 && bytes >= usize::try_from(cases / TO_THE_BYTE)?;

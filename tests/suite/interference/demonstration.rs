@@ -1,6 +1,7 @@
 //! The demonstration case, with each thing that it withholds changed in each way, one at a time.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use libtest_mimic::Failed;
 use toml::{Table, Value};
@@ -77,7 +78,7 @@ pub(super) fn trial() -> Result<(), Failed> {
     }
     let told = format!("{} things, {changes} changes ({unsound} unsound), {compared} copies compared", places.len());
     if std::env::var_os("WAYLEAF_PAIRS").is_some() {
-        eprintln!("{told}");
+        let _ = writeln!(io::stderr(), "{told}");
     }
     if places.len() >= 7 && changes >= places.len() && compared >= changes * 2 { Ok(()) } else { Err(told.into()) }
 }
