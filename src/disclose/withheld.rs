@@ -212,8 +212,8 @@ impl Collector {
     }
 
     fn table(&mut self, table: &Table, keys: &'static [Key], item: &str) {
-        // A digest says which copy was sent, and stands in that copy too.
-        for key in keys.iter().filter(|key| !matches!(key.name, "id" | "digest")) {
+        // A digest says which copy was sent, and stands in that copy too; a form names itself in every copy.
+        for key in keys.iter().filter(|key| !matches!(key.name, "id" | "digest" | "form" | "version")) {
             let Some(node) = table.get(key.name) else { continue };
             match (key.shape, &node.value) {
                 (Shape::Statement, Value::Table(inner)) => self.table(inner, ANSWER, item),

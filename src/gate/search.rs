@@ -220,17 +220,24 @@ impl Pieces {
     }
 
     fn insert_folded(&mut self, needle: usize, text: &str) {
-        let hashes: Vec<u64> = rolling(&compact(text)).collect();
-        let mut at = 0;
-        for word in text.split_whitespace() {
-            if let Some(hash) = hashes.get(at) {
+        let folded = compact(text);
+        let hashes: Vec<u64> = rolling(&folded).collect();
+        let characters: Vec<char> = folded.chars().collect();
+        // A break at the edge of a piece is no part of the text, and stands beside other texts too.
+        let mut take = |at: usize| {
+            if let Some(hash) = hashes.get(at)
+                && characters[at] != BREAK
+                && characters[at + PIECE - 1] != BREAK
+            {
                 self.0.entry(*hash).or_insert(needle);
             }
+        };
+        let mut at = 0;
+        for word in text.split_whitespace() {
+            take(at);
             at += compact(word).chars().count();
         }
-        if let Some(last) = hashes.last() {
-            self.0.entry(*last).or_insert(needle);
-        }
+        take(hashes.len().saturating_sub(1));
     }
 }
 
@@ -284,6 +291,12 @@ mod tests {
         let needle = "The person who said so could be identified if this were repeated";
         assert!(hits(needle, "… could be identi-\nfied if this were re…"));
         assert!(!hits(needle, "could be identified by anyone who repeated this"));
+    }
+
+    #[test]
+    fn an_item_alone_is_its_words_and_not_its_place_in_a_list() {
+        let list = "- his dear grandmother's\n- a friend's home, which his parents can ring";
+        assert!(!hits(list, &format!("x\n{BREAK}\nhis dear grandmother's\n{BREAK}\ny")));
     }
 
     #[test]
