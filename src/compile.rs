@@ -252,7 +252,9 @@ impl Compiler {
 
     /// What the rules of plain language say of a copy, where the family reads it.
     pub fn judge_words(&self, document: &Document, view: &View, request: &Request<'_>, today: Date) -> practice::Words {
-        let Some(audience) = Audience::of(document) else { return practice::Words::default() };
+        // Each paper of a pack is read as the document that it is.
+        let audience = Audience::of(document).filter(|_| request.papers().is_empty());
+        let Some(audience) = audience else { return practice::Words::default() };
         let quoted = practice::own_words(view);
         let is_own = |place: &Place| {
             quoted.iter().any(|own| own.source.path == place.source.path && own.span.contains(&place.span.start))

@@ -35,6 +35,8 @@
 //!   pages on a loopback address, and leads from each word on them to the line that it came from.
 //! - [`circulation`] says which copies there are, what each is made without, and which of those that were sent
 //!   have to come back.
+//! - [`publish`] makes a version of a form self-contained, [`lock`] holds it to what it was, and [`mod@diff`] says what
+//!   changed between two versions or two days. [`scaffold`] writes files to start from and [`editor`] their schemas.
 //! - [`plain`] reads a copy as the family does, and measures how plain it is.
 //! - [`gaps`] sets needs against provision, [`clock`] says what is due and whether it was done in time,
 //!   [`practice`] judges a case by what good practice asks for, and [`explain`] has a page for every message.

@@ -196,6 +196,13 @@ pub static PAGES: &[Page] = &[
         act: "Write what this reader may know: `wording = { family = \"…\" }`, or one for a single reader.",
     },
     Page {
+        name: "file-exists",
+        area: Area::Tool,
+        summary: "a new file would take the place of one that is there",
+        why: "`init` and `new` only ever add. What somebody wrote stays as it is.",
+        act: "Edit the file that is there, or move it away and run the command again.",
+    },
+    Page {
         name: "findings-for-another-reader",
         area: Area::Forms,
         summary: "a form would show practice findings to somebody other than the chair",
@@ -661,13 +668,6 @@ pub static PAGES: &[Page] = &[
         summary: "a chapter uses something that pages do not have",
         why: "Raw HTML and the like cannot be printed or read aloud in a safe way.",
         act: "Say it in plain Markdown: paragraphs, lists, tables and links.",
-    },
-    Page {
-        name: "file-exists",
-        area: Area::Tool,
-        summary: "a new file would take the place of one that is there",
-        why: "`init` and `new` only ever add. What somebody wrote stays as it is.",
-        act: "Edit the file that is there, or move it away and run the command again.",
     },
     Page {
         name: "unwritable-file",
