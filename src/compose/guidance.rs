@@ -280,6 +280,8 @@ pub struct Approval {
     pub place: Place,
     /// The period, as `review-every` names it.
     pub every: String,
+    /// The first and the last day of a form's version; a chapter has none.
+    pub in_force: (Option<Date>, Option<Date>),
 }
 
 /// The approvals of all chapters that name a day and a period. Faults of a chapter are for
@@ -294,7 +296,8 @@ pub fn approvals(workspace: &Workspace) -> Vec<Approval> {
         let every = front.table.text("review-every").map(str::to_owned);
         if let (Some(on), Some(every), Some(node)) = (front.table.date("approved"), every, front.table.get("approved"))
         {
-            approvals.push(Approval { of: "chapter", on, place: whole.at(node.place.span.clone()), every });
+            let place = whole.at(node.place.span.clone());
+            approvals.push(Approval { of: "chapter", on, place, every, in_force: (None, None) });
         }
     }
     approvals

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     page: Page {
         summary: "a chapter of the guidance, or a form in force, is past its review",
         finds: "A chapter of `content/guidance` whose `approved` day and `review-every` together lie before \
-                today, which `--today` can set; and the newest version in force of a form, by its `approval`.",
+                today, which `--today` can set; and the version of a form that is in force, by its `approval`.",
         why: "Guidance that nobody looks at goes wrong without a sound: links break, teams change their names. \
               The Leeds practitioner guide to ROTH (2024) names a yearly review.",
         example: r#"approved = 2025-02-16
@@ -29,11 +29,19 @@ review-every = "12 months""#,
 };
 
 fn check(approvals: &[Approval], today: Date) -> Vec<Diagnostic> {
-    let stale = approvals.iter().filter_map(|approval| {
+    let is_in_force = |approval: &&Approval| {
+        let (from, to) = approval.in_force;
+        from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
+    };
+    let stale = approvals.iter().filter(is_in_force).filter_map(|approval| {
         let review = review_on(approval.on, &approval.every).filter(|review| *review < today)?;
         let message = format!("this {} was to be reviewed by {review}", approval.of);
         let finding = Diagnostic::warning(RULE.name, message).at(&approval.place);
-        Some(finding.hint("read it through, change what has changed, and write the new day of approval"))
+        let or_next = if approval.of == "form" { ", or start its next version if it is published" } else { "" };
+        Some(
+            finding
+                .hint(format!("read it through, change what has changed, and write the new day of approval{or_next}")),
+        )
     });
     stale.collect()
 }
