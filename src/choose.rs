@@ -3,6 +3,7 @@
 mod periods;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -12,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::form::{self, Blocks, Form, Migration, Of, Status};
 use crate::lock::{Published, Withdrawal, digest_of};
 use crate::publish::made_of;
-use crate::source::Place;
+use crate::source::{Place, Source};
 use crate::workspace::{Layer, Words, Workspace};
 
 /// Every version of every form of a workspace.
@@ -49,10 +50,12 @@ impl Forms {
             let is_published = published.layer(id, version).is_some();
             let withdrawn = published.withdrawal(id, version).cloned();
             let blocks = if is_published { &Blocks::read(&seen, sink) } else { &blocks };
-            match seen.text(&path, sink).and_then(|source| form::parse(&source, blocks, sink)) {
+            // The copy of its questions is what stands at their own path, where a person would look.
+            let source =
+                seen.text(&path, sink).map(|copy| Arc::new(Source { path: path.clone(), text: copy.text.clone() }));
+            match source.and_then(|source| form::parse(&source, blocks, sink)) {
                 Ok(form) => {
-                    let layer = workspace.layer_of(&path).unwrap_or(Layer::Own);
-                    let form = Form { is_published, withdrawn, layer, ..form };
+                    let form = Form { is_published, withdrawn, ..form };
                     forms.by_id.entry(form.id.clone()).or_default().push(form);
                 }
                 Err(_) => forms.leave_out(id, version),
@@ -148,12 +151,12 @@ impl Forms {
         })
     }
 
-    /// A guide of the base layer was approved by nobody here but its authority, as that says of it.
-    pub fn approve(&mut self, authority: &Authority) {
-        let Some(guide) = authority.facts.table("guide") else { return };
-        let is_of_base = |form: &Form| form.of == Of::Authority && form.layer == Layer::Base;
-        for form in self.by_id.values_mut().flatten().filter(|form| is_of_base(form)) {
-            form.approval = Some(form::Approval::of(guide, "approved-by", "approved-on", "review-every"));
+    /// A form that prints the authority's own approval of the guide was approved as that says, by the authority
+    /// that each version prints, and not as the base layer's form does.
+    pub fn approve<'a>(&mut self, authority: impl Fn(&Form) -> &'a Authority) {
+        for form in self.by_id.values_mut().flatten().filter(|form| form.has_path("authority.guide.approved-on")) {
+            let guide = authority(form).facts.table("guide");
+            form.approval = guide.map(|guide| form::Approval::of(guide, "approved-by", "approved-on", "review-every"));
         }
     }
 
@@ -321,7 +324,7 @@ fn was_withdrawn(form: &Form, by_lock: Option<&Withdrawal>) -> Diagnostic {
         Some(one) => {
             Diagnostic::error("withdrawn-form", format!("{message} on {}", one.on)).related(&*one.why, &one.place)
         }
-        None => Diagnostic::error("withdrawn-form", message).related("here it says so", &form.period),
+        None => Diagnostic::error("withdrawn-form", message).related("here it says so", &form.says_status),
     };
     diagnostic.hint("use the version in force on the document's date")
 }
