@@ -1,11 +1,16 @@
 //! What scaffolds and schemas promise: each follows from the definitions, and holds as it is written.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use jsonschema::Validator;
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value as Json;
+use wayleaf::check::Report;
+use wayleaf::compile::Compiler;
+use wayleaf::diagnostic::Sink;
+use wayleaf::workspace::Workspace;
 
 use crate::whole::{demonstration, ensure, files, small_workspace, text, wayleaf};
 
@@ -248,18 +253,31 @@ fn takes(schema: &Validator, path: &str, file: &Json) -> Result<(), Failed> {
     ensure(faults.is_empty(), faults.join("\n"))
 }
 
+/// The form and version that each report of the cases answers, by its path.
+fn versions_of_reports(root: &Path) -> Result<BTreeMap<String, String>, Failed> {
+    let mut sink = Sink::new();
+    let compiler = Compiler::new(Workspace::new(root), &mut sink).map_err(|_| "the workspace is not sound")?;
+    let mut versions = BTreeMap::new();
+    for reference in compiler.cases() {
+        let history = compiler.case(&reference, &mut sink).map_err(|_| format!("{reference} is not sound"))?;
+        let of = |report: &Report| (report.place.source.path.clone(), format!("{}@{}", report.form, report.answered));
+        versions.extend(history.reports.iter().map(of));
+    }
+    Ok(versions)
+}
+
 fn schemas_take() -> Result<(), Failed> {
     let root = demonstration();
     let (case, form) = (schema(&["case"])?, schema(&["form"])?);
     let (mut cases, mut reports) = (0, 0);
+    let versions = versions_of_reports(&root)?;
     for (path, bytes) in files(&root.join("content/cases")) {
         let file = json(&String::from_utf8(bytes)?)?;
-        match file.get("form").and_then(Json::as_str) {
-            Some(id) if file.get("version").is_none() => {
-                takes(&schema(&["report", id])?, &path, &file)?;
+        match versions.get(&format!("content/cases/{path}")) {
+            Some(version) => {
+                takes(&schema(&["report", version])?, &path, &file)?;
                 reports += 1;
             }
-            Some(_) => {}
             None => {
                 takes(&case, &path, &file)?;
                 cases += 1;
