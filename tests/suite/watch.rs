@@ -165,9 +165,9 @@ fn lay_out(root: &Path) {
     }
     fs::copy(crate::folder::root().join("authority.toml"), root.join("content/authority.toml")).unwrap();
     let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    for entry in
-        walkdir::WalkDir::new(&templates).into_iter().flatten().filter(|entry| entry.file_name() == "form.toml")
-    {
+    // No deeper: what a published version keeps copies of is not a form.
+    let forms = walkdir::WalkDir::new(&templates).max_depth(3).into_iter().flatten();
+    for entry in forms.filter(|entry| entry.file_name() == "form.toml") {
         let path = root.join("templates").join(entry.path().strip_prefix(&templates).unwrap());
         let words = fs::read_to_string(entry.path()).unwrap();
         fs::create_dir_all(path.parent().unwrap()).unwrap();
