@@ -70,7 +70,17 @@ pub static AUTHORITY: &[Key] = keys! {
     "guide": In(keys! { "title": Line, "purpose": Prose, "authors": Lines, "approved-by": Line, "approved-on": Date,
         "review-every": Line }),
     "timescale": Tables(TIMESCALE), "plain-language": In(PLAIN_LANGUAGE),
+    "suppress-under": Whole(2, 1000), "shared": Tables(keys! { "text": Line, "why": Line, "cases": Lines }),
 };
+
+/// What an editor says of keys whose names do not say enough.
+pub static DESCRIBED: &[(&str, &str)] = &[
+    (
+        "suppress-under",
+        "Copies about nobody in particular print no count below this, and none that would give one away (default 5)",
+    ),
+    ("shared", "What cases rightly share: it may stand in the documents of each, or of those named in `cases`"),
+];
 
 /// The keys of `content/plain-language.toml`, and of what an authority changes of it.
 pub static PLAIN_LANGUAGE: &[Key] = keys! {
@@ -156,6 +166,12 @@ impl Authority {
     /// The one colour of its documents.
     pub fn accent(&self) -> &str {
         self.facts.text("accent").unwrap_or("#0b5563")
+    }
+
+    /// Below how many a count is not printed in a copy about nobody in particular. Five, where the authority says
+    /// nothing: the limit of the national returns that such counts are read beside.
+    pub fn suppress_under(&self) -> u64 {
+        self.facts.whole("suppress-under").and_then(|limit| u64::try_from(limit).ok()).unwrap_or(5)
     }
 
     /// The language of its documents.

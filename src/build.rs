@@ -153,6 +153,7 @@ pub fn build(options: &Options, watcher: &mut dyn Watcher, sink: &mut Sink) -> S
 
 fn build_with(compiler: &Compiler, options: &Options, output: &Output, tally: &mut Tally<'_>, sink: &mut Sink) {
     report_unknown_forms(compiler, &options.selection, sink);
+    compiler.check_shared(sink);
     let cases = read_cases(compiler, options, sink);
     let mut requests = Vec::new();
     if options.selection.cases.is_empty() {

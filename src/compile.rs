@@ -18,7 +18,7 @@ use crate::disclose::{Restriction, View, disclose, public};
 use crate::document::Document;
 use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
-use crate::gate::{Against, Others, Screen, common_words, gate};
+use crate::gate::{Against, Others, Screen, Shared, common_words, gate};
 use crate::language::Language;
 use crate::lock;
 use crate::plain::{Audience, PlainLanguage, Reading};
@@ -74,6 +74,7 @@ pub struct Compiler {
     plain: PlainLanguage,
     approvals: Vec<Approval>,
     others: OnceLock<Others>,
+    shared: Shared,
     screens: Mutex<BTreeMap<(u64, Reader), Arc<Screen>>>,
     /// The digests of what versions are made of, by form and version.
     digests: Mutex<BTreeMap<(String, String), Option<String>>>,
@@ -139,6 +140,8 @@ impl Compiler {
         let plain = PlainLanguage::read(&workspace, &library.authority, sink)?;
         let approvals = approvals(&workspace).into_iter().chain(forms.approvals()).collect();
         let others = kept.others.map_or_else(OnceLock::new, OnceLock::from);
+        Shared::check(&library.authority, &workspace.cases(), sink);
+        let shared = Shared::of(&library.authority);
         Ok(Compiler {
             workspace,
             forms,
@@ -150,6 +153,7 @@ impl Compiler {
             plain,
             approvals,
             others,
+            shared,
             screens: Mutex::default(),
             digests: Mutex::default(),
         })
@@ -483,6 +487,7 @@ impl Compiler {
             case: screen.as_ref().map(|(history, screen)| (*history, screen.as_ref())),
             common,
             others: self.others(),
+            shared: &self.shared,
         };
         gate(&pdf.bytes, &against, sink)
     }
@@ -490,6 +495,7 @@ impl Compiler {
     /// What the last gate will look for in a draft, in a hash.
     pub fn sought(&self, draft: &Draft, request: &Request<'_>) -> [u8; 32] {
         let mut digest = blake3::Hasher::new();
+        digest.update(&self.shared.digest());
         if let Some(history) = request.history() {
             digest.update(&self.screen(history, draft.view.reader()).digest());
         }
@@ -508,6 +514,18 @@ impl Compiler {
         sink: &mut Sink,
     ) -> Result<(), Failed> {
         self.let_through(pdf, &draft.common, &draft.view, request, sink)
+    }
+
+    /// What cases rightly share.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// Says which names are declared to be shared by cases that do not.
+    pub fn check_shared(&self, sink: &mut Sink) {
+        if !self.shared.is_empty() {
+            self.shared.check_names(self.others(), sink);
+        }
     }
 
     /// Lets go of what belongs to the cases: it is read again when it is next needed.

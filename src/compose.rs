@@ -10,6 +10,7 @@ mod chronology;
 mod circulation;
 mod context;
 mod control;
+mod counts;
 mod dates;
 mod derive;
 mod fields;
@@ -309,7 +310,7 @@ impl<'a> Scene<'a> {
         };
         if items.is_empty() {
             if self.is_for_reader(&section.scope.readers)
-                && !self.view.reader().is_family()
+                && !self.view.reader().leaves_gaps_out()
                 && section.scope.when.is_none()
             {
                 let blocks = vec![Block::Missing(self.language.page("not-recorded"))];

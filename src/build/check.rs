@@ -26,6 +26,7 @@ pub struct Depth {
 /// Goes through everything that a selection asks for and writes nothing.
 pub fn check(compiler: &Compiler, selection: &Selection, depth: Depth, sink: &mut Sink) {
     let mut shared = Sink::new();
+    compiler.check_shared(sink);
     if selection.cases.is_empty() {
         let mut look = Look::new(compiler, depth);
         for request in request::public(&compiler.forms, selection, None, sink) {

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use super::cells::Cell;
-use super::{Scene, balance, changes, chronology, circulation, dates, findings, restrictions, strategy, weighing};
+use super::{
+    Scene, balance, changes, chronology, circulation, counts, dates, findings, restrictions, strategy, weighing,
+};
 use crate::circulation::Sent;
 use crate::derived::{self, POSITION};
 use crate::disclose::{Disclosed, View};
@@ -13,6 +15,9 @@ use crate::reader::Reader;
 /// What stands under `derived`.
 pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
     let view = scene.view;
+    if let Some(counted) = view.counted() {
+        return counts::anonymous(scene, counted, name);
+    }
     let needs = |keep: &dyn Fn(&Disclosed) -> bool| records(view.of_kind("need").filter(|need| keep(need)));
     let actions = |keep: &dyn Fn(&Disclosed) -> bool| records(view.of_kind("action").filter(|action| keep(action)));
     if let Some(cell) = changes::of_root(scene, name) {
@@ -46,6 +51,9 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "community-needs" => needs(&|need| group(need) == Group::Community),
         "unmet-needs" => needs(&|need| is_unmet(view, need)),
         "qualified-needs" => needs(&|need| gaps::position(view, &need.id) == Position::Qualified),
+        "escalated-needs" => {
+            needs(&|need| need.fields.table("unmet").is_some_and(|unmet| unmet.get("told").is_some()))
+        }
         "other-actions" => actions(&|action| action.fields.texts("contexts").next().is_none()),
         "actions-of-parents" => actions(&|action| is_owned_by_parent(view, action)),
         "asked-of-young-person" => actions(&|action| !action.only_words && gaps::asks(action) == Some("young-person")),
@@ -63,8 +71,6 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         }
         "children" => records(view.of_kind("family").filter(|one| is_child(one))),
         "core-group-members" => core_group(view),
-        "needs-count" => count(view.of_kind("need").count()),
-        "actions-count" => count(gaps::counted(view).len()),
         "unmet-count" => count(view.of_kind("need").filter(|need| is_unmet(view, need)).count()),
         "context-share" => gaps::context_share(view).map_or(Cell::Nothing, Cell::Share),
         "family-share" => gaps::family_share(view).map_or(Cell::Nothing, Cell::Share),
@@ -74,7 +80,7 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "sent-copies" => Cell::Many(circulation::sent(scene, |_| true)),
         "copies-to-recall" => Cell::Many(circulation::sent(scene, Sent::has_to_come_back)),
         _ => {
-            let others = [balance::of_root, dates::of_root, findings::of_root];
+            let others = [balance::of_root, counts::of_root, dates::of_root, findings::of_root];
             others.into_iter().find_map(|of_root| of_root(scene, name)).unwrap_or(Cell::Nothing)
         }
     }
@@ -87,6 +93,8 @@ pub(super) fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str
     Some(match (record.kind.name, name) {
         ("need", "position") => position(scene, record),
         ("need", "actions" | "provision") => provision(scene, record),
+        ("need", "contexts-without-action") => records(gaps::contexts_without_action(view, record).into_iter()),
+        ("context", "aimed-actions") => records(gaps::actions_aimed_at(view, &record.id).into_iter()),
         ("context", "actions") => records(actions_in(view, &record.id).into_iter()),
         ("context", "needs") => {
             records(view.of_kind("need").filter(|need| need.fields.texts("contexts").any(|id| id == record.id)))

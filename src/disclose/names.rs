@@ -13,9 +13,6 @@ use crate::value::{Node, Table, Value};
 
 /// Whether a third party's record is shared by name with everyone of the family behind a reader.
 pub(super) fn is_shared_by_name(fields: &Table, reader: &Reader, history: &History) -> bool {
-    if *reader == Reader::Anonymised {
-        return false;
-    }
     let mut terms = Table::default();
     let Some(share) = fields.get("share") else { return false };
     terms.insert("share", share.clone());

@@ -1,4 +1,4 @@
-//! People of a copy: who is in it, how third parties are called, and copies about nobody in particular.
+//! People of a copy: who is in it, and how third parties are called.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -47,8 +47,7 @@ pub(super) fn label(records: &mut [Disclosed], history: &History, reader: &Reade
     let mut counts: HashMap<&'static str, usize> = HashMap::new();
     let mut labels = HashMap::new();
     for record in records.iter_mut().filter(|record| record.kind.name == "person") {
-        let named = !reader.is_family() && *reader != Reader::Anonymised;
-        if named || names::is_shared_by_name(&record.fields, reader, history) {
+        if !reader.is_family() || names::is_shared_by_name(&record.fields, reader, history) {
             continue;
         }
         let role = match record.fields.text("kind") {
@@ -62,12 +61,4 @@ pub(super) fn label(records: &mut [Disclosed], history: &History, reader: &Reade
         record.history.clear();
     }
     labels
-}
-
-/// A copy about nobody in particular holds of a person what they are, and not who.
-pub(super) fn strip(records: &mut [Disclosed]) {
-    for person in records.iter_mut().filter(|record| record.kind.people) {
-        person.fields.retain(|key, _| matches!(key, "id" | "kind" | "role" | "agency"));
-        person.history.clear();
-    }
 }

@@ -383,6 +383,15 @@ pub static PAGES: &[Page] = &[
         act: "Write a role in its place, like `an older man`, or give this reader a `wording` of their own.",
     },
     Page {
+        name: "name-shared-with-everyone",
+        area: Area::Disclosure,
+        summary: "a person of one case is declared to be shared by others",
+        why: "A full name or a reference says whose case it is. It may stand in the papers of another case only where \
+              both are meant.",
+        act: "Name both cases: `cases = [\"…\", \"…\"]`. Brothers and sisters with a case each name each other with \
+              `linked` instead.",
+    },
+    Page {
         name: "nested-too-deep",
         area: Area::Guidance,
         summary: "quotes or lists are nested too deep",
@@ -423,7 +432,9 @@ pub static PAGES: &[Page] = &[
         area: Area::Disclosure,
         summary: "a document of one case holds something of another",
         why: "Nobody may learn of one family through the papers of another.",
-        act: "Take it out. Siblings are tied with `linked`, and share nothing but that.",
+        act: "Take it out. Where two cases rightly share it, declare that once: brothers and sisters with `linked` in \
+              their cases; the number of a school, an address where two live, with `[[shared]]` in \
+              content/authority.toml.",
     },
     Page {
         name: "pack-without-paper",
@@ -476,12 +487,27 @@ pub static PAGES: &[Page] = &[
         act: "Write the agreed `risk-level` in the case.",
     },
     Page {
+        name: "shared-by-one-case",
+        area: Area::Disclosure,
+        summary: "`[[shared]]` names fewer than two cases",
+        why: "What belongs to one case is its own, and no other case's document may hold it.",
+        act: "Name every case that shares it, or leave `cases` out where any case may have it.",
+    },
+    Page {
         name: "shared-output-folder",
         area: Area::Tool,
         summary: "the outputs lie in a folder that others may read",
         why: "Outputs are papers about a young person, each for one reader. On Windows a file has the rights of the \
               folder that it stands in, and a folder on a shared drive shares it with everybody who may open that.",
         act: "Give `--out` a folder that is yours alone, or take away the rights of others on this one.",
+    },
+    Page {
+        name: "shared-without-words",
+        area: Area::Disclosure,
+        summary: "a shared text is too short to be anything of a case",
+        why: "Other cases are searched for by whole addresses, full names and telephone numbers. One word is none of \
+              these, so that declaring it does nothing.",
+        act: "Write the whole of what is shared, as the case has it.",
     },
     Page {
         name: "strategy-discussions-differ",
@@ -559,7 +585,8 @@ pub static PAGES: &[Page] = &[
         name: "unknown-case",
         area: Area::Tool,
         summary: "there is no case of this reference",
-        why: "The command was given a reference that no folder of content/cases has.",
+        why: "The command, or `[[shared]]` in content/authority.toml, names a reference that no folder of \
+              content/cases has.",
         act: "Correct it, or look into content/cases.",
     },
     Page {

@@ -147,6 +147,7 @@ impl Held {
         }
         if self.judged.insert(Scope::Public) {
             compiler.judge_guidance(today, &mut self.said);
+            compiler.check_shared(&mut self.said);
         }
         for (reference, case) in &mut self.cases {
             if let Some(history) = case.history.as_ref().filter(|_| self.judged.insert(Scope::Case(reference.clone())))
