@@ -141,7 +141,7 @@ impl Forms {
         self.ids().filter_map(|id| {
             let approval = self.newest(id)?.approval.as_ref()?;
             let every = approval.review_every.as_ref()?;
-            Some(Approval { of: "form", on: approval.on?, place: every.place.clone(), every: every.text.clone() })
+            Some(Approval { of: "form", on: approval.on?, place: every.place.clone(), every: Some(every.text.clone()) })
         })
     }
 

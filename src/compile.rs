@@ -11,6 +11,7 @@ use crate::check::{Facts, History, Report, check};
 use crate::choose::Forms;
 use crate::circulation::{self, Circulation, Copy, Sent};
 use crate::clock::Clock;
+use crate::clock::task::Task;
 use crate::compose::{Approval, Guidance, Library, Material, approvals, bind, compose, quotes_guidance};
 use crate::derived;
 use crate::diagnostic::{Failed, Sink};
@@ -313,7 +314,13 @@ impl Compiler {
 
     /// Judges what the workspace says beside its cases: its guidance.
     pub fn judge_guidance(&self, today: Date, sink: &mut Sink) {
-        practice::judge_guidance(&self.approvals, &self.library.authority, today, sink);
+        let reviews = self.clock().review_days(&self.approvals);
+        practice::judge_guidance(&reviews, &self.library.authority, today, sink);
+    }
+
+    /// When guidance and forms are to be reviewed, by urgency.
+    pub fn reviews(&self, today: Date, sink: &mut Sink) -> Vec<Task> {
+        self.clock().reviews(&self.approvals, today, sink)
     }
 
     /// What the reader of a document may see.

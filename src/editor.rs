@@ -114,6 +114,7 @@ fn shape(shape: Shape) -> Json {
             let formats = ["date", "partial-date-time", "date-time"];
             json!({ "anyOf": formats.map(|format| json!({ "type": "string", "format": format })) })
         }
+        Shape::DateOrMonth => json!({ "anyOf": [date(), { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$" }] }),
         Shape::Whole(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
         Shape::YesNo => json!({ "type": "boolean" }),
         Shape::Code(list) => json!({ "type": "string", "enum": list.codes }),

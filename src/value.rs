@@ -88,6 +88,15 @@ impl Node {
         }
     }
 
+    /// The date, or the last day of a month that is written like `2024-02`.
+    pub fn date_or_month(&self) -> Option<Date> {
+        match &self.value {
+            Value::Date(date) => Some(*date),
+            Value::Text(month) => format!("{month}-01").parse::<Date>().ok().map(Date::last_of_month),
+            _ => None,
+        }
+    }
+
     /// The items: of a list, all; of anything else, none.
     pub fn items(&self) -> &[Node] {
         match &self.value {

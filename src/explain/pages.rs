@@ -480,6 +480,23 @@ pub static PAGES: &[Page] = &[
         act: "Write the new name when you next edit the file.",
     },
     Page {
+        name: "review-before-conference",
+        area: Area::Clock,
+        summary: "a review or a core group before the first conference",
+        why: "There was no plan yet that it could look at, so that one of the two dates is wrong. Every limit after \
+              it would be counted from the wrong day.",
+        act: "Correct the `on` of one of the two meetings.",
+    },
+    Page {
+        name: "risk-level-differs",
+        area: Area::Clock,
+        summary: "the case and the last meeting say different levels of risk",
+        why: "How often the core group meets follows the level that people agreed. Wayleaf reads it and never works \
+              it out.",
+        act: "Write in the case what was agreed last. A meeting keeps what was agreed at it, so that what was due then \
+              stays due.",
+    },
+    Page {
         name: "risk-level-missing",
         area: Area::Clock,
         summary: "nothing says how often the core group meets",

@@ -139,8 +139,8 @@ fn owner_of(view: &View, place: &Place) -> Option<String> {
     of_root.or_else(of_answer).or_else(of_record)
 }
 
-/// Judges the guidance of a workspace on a day.
-pub fn judge_guidance(approvals: &[Approval], authority: &Authority, today: Date, sink: &mut Sink) {
+/// Judges the guidance of a workspace on a day: what was approved, each with the day of its review.
+pub fn judge_guidance(approvals: &[(&Approval, Date)], authority: &Authority, today: Date, sink: &mut Sink) {
     for rule in RULES.iter().copied().filter(|rule| level(rule, authority) != Level::Allow) {
         let Check::Guidance(check) = rule.check else { continue };
         for mut finding in check(approvals, today) {

@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 const FILE: &str = "content/word-lists.toml";
 
 /// The lists that rules ask for, each named as its rule.
-const LISTS: &[&str] = &["blaming-language", "goal-about-offending"];
+const LISTS: &[&str] = &["blaming-language", "goal-about-offending", "restriction-by-another-name"];
 
 static ENTRY: &[Key] = &[Key { name: "words", shape: Shape::Lines }, Key { name: "instead", shape: Shape::Line }];
 
