@@ -12,6 +12,7 @@ mod context;
 mod control;
 mod dates;
 mod derive;
+mod editions;
 mod fields;
 mod findings;
 mod guidance;
