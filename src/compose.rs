@@ -13,6 +13,7 @@ mod control;
 mod counts;
 mod dates;
 mod derive;
+mod editions;
 mod fields;
 mod findings;
 mod guidance;

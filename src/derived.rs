@@ -12,6 +12,8 @@ pub static POSITION: CodeList = CodeList { name: "position", codes: &["met", "qu
 
 /// What a need is of, by the first part of its code.
 pub static NEED_GROUP: CodeList = CodeList { name: "need-group", codes: &["harm", "yp", "edu", "fam", "com"] };
+/// Which of its three states a plan is in.
+pub static PLAN_STATE: CodeList = CodeList { name: "plan-state", codes: &["outline", "full", "revised"] };
 
 /// The kinds of record of which a document says what changed.
 pub static CHANGED: CodeList = CodeList { name: "changed", codes: &["context", "need", "action", "goal"] };
@@ -55,6 +57,9 @@ pub static NEEDS: &[Key] = keys! {
     "label": Line, "count": Whole(0, 9999), "met": Whole(0, 9999), "qualified": Whole(0, 9999),
     "unmet": Whole(0, 9999), "needs": Many(Need),
 };
+/// An edition of the plan: its number and state, since when it holds, and the meeting that made it.
+pub static EDITION: &[Key] =
+    keys! { "number": Whole(1, 9999), "state": Line, "from": Date, "meeting": One(Meeting) };
 
 /// A row of what changed since an earlier meeting: which record, what of it, from what to what, and when.
 pub static CHANGES: &[Key] = keys! {
@@ -70,6 +75,8 @@ pub static ROOT: &[Key] = keys! {
     "changed-goals": Many(Goal), "core-groups": Many(Meeting),
     "conference": One(Meeting), "core-group": One(Meeting), "strategy-discussion": One(Meeting),
     "next-core-group": Date, "next-review": Date,
+    "plan-number": Whole(1, 9999), "plan-state": Code(&PLAN_STATE), "plan-edition": Line, "plan-from": Date,
+    "plan-before": Line, "plan-before-from": Date, "plan-editions": Rows(EDITION),
     "contexts": Many(Context), "contexts-to-change": Many(Context), "change-first": Many(Context),
     "harms": Many(Need), "young-person-needs": Many(Need), "family-needs": Many(Need), "community-needs": Many(Need),
     "unmet-needs": Many(Need), "qualified-needs": Many(Need), "escalated-needs": Many(Need),

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use super::cells::Cell;
 use super::{
-    Scene, balance, changes, chronology, circulation, counts, dates, findings, restrictions, strategy, weighing,
+    Scene, balance, changes, chronology, circulation, counts, dates, editions, findings, restrictions, strategy,
+    weighing,
 };
 use crate::circulation::Sent;
 use crate::derived::{self, POSITION};
@@ -55,8 +56,10 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
             needs(&|need| need.fields.table("unmet").is_some_and(|unmet| unmet.get("told").is_some()))
         }
         "other-actions" => actions(&|action| action.fields.texts("contexts").next().is_none()),
-        "actions-of-parents" => actions(&|action| is_owned_by_parent(view, action)),
-        "asked-of-young-person" => actions(&|action| !action.only_words && gaps::asks(action) == Some("young-person")),
+        "actions-of-parents" => actions(&|action| goes_on(action) && is_owned_by_parent(view, action)),
+        "asked-of-young-person" => actions(&|action| {
+            !action.only_words && goes_on(action) && gaps::asks(action) == Some("young-person")
+        }),
         "weightings" => Cell::Many(weighing::standing(scene, None, None)),
         "weighers" => Cell::Many(weighing::weighers(scene)),
         "weighting-reasons" => Cell::Many(weighing::reasons(scene)),
@@ -80,7 +83,7 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "sent-copies" => Cell::Many(circulation::sent(scene, |_| true)),
         "copies-to-recall" => Cell::Many(circulation::sent(scene, Sent::has_to_come_back)),
         _ => {
-            let others = [balance::of_root, counts::of_root, dates::of_root, findings::of_root];
+            let others = [balance::of_root, counts::of_root, dates::of_root, editions::of_root, findings::of_root];
             others.into_iter().find_map(|of_root| of_root(scene, name)).unwrap_or(Cell::Nothing)
         }
     }
@@ -238,6 +241,11 @@ fn provision<'a>(scene: &Scene<'a>, need: &'a Disclosed) -> Cell<'a> {
 pub(super) fn number<'a>(view: &'a View, record: &Disclosed) -> Cell<'a> {
     let place = view.of_kind(record.kind.name).position(|one| one.place == record.place);
     place.map_or(Cell::Nothing, |place| count(place + 1))
+}
+
+/// Whether an action still asks something of somebody.
+fn goes_on(action: &Disclosed) -> bool {
+    !matches!(gaps::status(action), "completed" | "ended" | "declined")
 }
 
 fn is_owned_by_parent(view: &View, action: &Disclosed) -> bool {
