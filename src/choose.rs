@@ -1,5 +1,7 @@
 //! Stage 2, choose: kind and date, or a pinned version → [`Form`].
 
+mod periods;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -8,7 +10,7 @@ use crate::authority::Authority;
 use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::form::{self, Blocks, Form, Migration, Of, Status};
-use crate::lock::{COPIES, Published, with_lf};
+use crate::lock::{Published, Withdrawal, digest_of};
 use crate::publish::made_of;
 use crate::source::Place;
 use crate::workspace::{Layer, Words, Workspace};
@@ -45,9 +47,14 @@ impl Forms {
             }
             let seen = published.seen_by(workspace, id, version);
             let is_published = published.layer(id, version).is_some();
+            let withdrawn = published.withdrawal(id, version).cloned();
             let blocks = if is_published { &Blocks::read(&seen, sink) } else { &blocks };
             match seen.text(&path, sink).and_then(|source| form::parse(&source, blocks, sink)) {
-                Ok(form) => forms.by_id.entry(form.id.clone()).or_default().push(Form { is_published, ..form }),
+                Ok(form) => {
+                    let layer = workspace.layer_of(&path).unwrap_or(Layer::Own);
+                    let form = Form { is_published, withdrawn, layer, ..form };
+                    forms.by_id.entry(form.id.clone()).or_default().push(form);
+                }
                 Err(_) => forms.leave_out(id, version),
             }
         }
@@ -55,8 +62,8 @@ impl Forms {
         for versions in forms.by_id.values_mut() {
             versions.sort_by_key(|form| form::order(&form.version));
             inherit_migrations(versions);
-            close_periods(versions);
-            overlapping.extend(check_periods(versions, sink));
+            periods::close(versions);
+            overlapping.extend(periods::check(versions, sink));
         }
         if shows_drafts {
             forms.mark_differing(workspace, sink);
@@ -86,19 +93,14 @@ impl Forms {
         self.published.seen_by(workspace, &form.id, &form.version)
     }
 
-    /// Marks the published versions whose working words are not those that they were published with.
+    /// Marks the published versions whose working words are not those that a build would take.
     fn mark_differing(&mut self, workspace: &Workspace, sink: &mut Sink) {
-        for form in self.by_id.values_mut().flatten() {
-            if let Some(layer) = self.published.layer(&form.id, &form.version) {
-                form.differs = made_of(workspace, form, sink).is_ok_and(|now| {
-                    let copies = format!("{}/{COPIES}", form.folder());
-                    let same = |(name, bytes): (&String, &Vec<u8>)| {
-                        let then = workspace.bytes_of(layer, &format!("{copies}/{name}"));
-                        then.is_some_and(|then| with_lf(&then) == with_lf(bytes))
-                    };
-                    workspace.list_of(layer, &copies).len() != now.len() || !now.iter().all(same)
-                });
-            }
+        for form in self.by_id.values_mut().flatten().filter(|form| form.is_published) {
+            let built = self.published.as_published(workspace, &form.id, &form.version);
+            let digest =
+                |workspace: &Workspace, sink: &mut Sink| made_of(workspace, form, sink).map(|now| digest_of(&now));
+            let (now, then) = (digest(workspace, sink), digest(&built, sink));
+            form.differs = now.is_ok_and(|now| then.is_ok_and(|then| now != then));
         }
     }
 
@@ -136,13 +138,23 @@ impl Forms {
         sink.report(Diagnostic::error("unbindable-paper", message).at(&paper.place).hint("take it out of the form"));
     }
 
-    /// The approvals of the newest version in force of each form, where it names a day and a period.
+    /// The approvals of the versions that are in force on some day, where they name a day and a period.
     pub fn approvals(&self) -> impl Iterator<Item = Approval> {
-        self.ids().filter_map(|id| {
-            let approval = self.newest(id)?.approval.as_ref()?;
-            let every = approval.review_every.as_ref()?;
-            Some(Approval { of: "form", on: approval.on?, place: every.place.clone(), every: Some(every.text.clone()) })
+        self.all().filter(|form| form.is_in_force()).filter_map(|form| {
+            let approval = form.approval.as_ref()?;
+            let review = approval.review_every.as_ref()?;
+            let (every, place) = (Some(review.text.clone()), review.place.clone());
+            Some(Approval { of: "form", on: approval.on?, place, every, in_force: (form.from, form.to) })
         })
+    }
+
+    /// A guide of the base layer was approved by nobody here but its authority, as that says of it.
+    pub fn approve(&mut self, authority: &Authority) {
+        let Some(guide) = authority.facts.table("guide") else { return };
+        let is_of_base = |form: &Form| form.of == Of::Authority && form.layer == Layer::Base;
+        for form in self.by_id.values_mut().flatten().filter(|form| is_of_base(form)) {
+            form.approval = Some(form::Approval::of(guide, "approved-by", "approved-on", "review-every"));
+        }
     }
 
     /// Every version of every form.
@@ -167,8 +179,7 @@ impl Forms {
 
     /// The newest version in force, whatever the date; the newest of all, where drafts are shown.
     pub fn newest(&self, id: &str) -> Option<&Form> {
-        let is_shown =
-            |form: &&Form| form.status == Status::InForce || (self.shows_drafts && form.status == Status::Draft);
+        let is_shown = |form: &&Form| form.is_in_force() || (self.shows_drafts && form.status == Status::Draft);
         self.versions(id).iter().rev().find(is_shown)
     }
 
@@ -197,14 +208,11 @@ impl Forms {
     ///
     /// # Errors
     /// Reports `invalid-version`, `unknown-form-version` where there is none, `unreadable-form` where it has
-    /// faults of its own, and `withdrawn-form` where it was withdrawn.
+    /// faults of its own, and `withdrawn-form` where its own file says that it was withdrawn.
     pub fn version(&self, id: &str, version: &str, place: &Place, sink: &mut Sink) -> Result<&Form, Failed> {
         let form = self.any_version(id, version, place, sink)?;
         if form.status == Status::Withdrawn {
-            let diagnostic =
-                Diagnostic::error("withdrawn-form", format!("version `{version}` of the form `{id}` was withdrawn"));
-            let diagnostic = diagnostic.related("here it says so", &form.period);
-            return Err(sink.fail(diagnostic.at(place).hint("use the version in force on the document's date")));
+            return Err(sink.fail(was_withdrawn(form, None).at(place)));
         }
         Ok(form)
     }
@@ -226,15 +234,19 @@ impl Forms {
             return Err(sink.fail(unknown_form(id, place, self)));
         }
         if let Some(version) = pin {
-            return self.version(id, version, place, sink);
+            let form = self.version(id, version, place, sink)?;
+            let withdrawn = form.withdrawn.as_ref().filter(|one| date.is_none_or(|date| one.on <= date));
+            return withdrawn.map_or(Ok(form), |one| Err(sink.fail(was_withdrawn(form, Some(one)).at(place))));
         }
         if let Some(draft) = self.versions(id).last().filter(|form| self.shows_drafts && form.status == Status::Draft) {
             return Ok(draft);
         }
-        let in_force = self.versions(id).iter().rev().filter(|form| form.status == Status::InForce);
         let chosen = match date {
-            Some(date) => in_force.clone().find(|form| form.covers(date)).or_else(|| self.first_of_base(id, date)),
-            None => in_force.clone().next(),
+            Some(date) => {
+                let mut ever = self.versions(id).iter().rev().filter(|form| form.status == Status::InForce);
+                ever.find(|form| form.covers(date)).or_else(|| self.first_of_base(id, date))
+            }
+            None => self.versions(id).iter().rev().find(|form| form.is_in_force()),
         };
         chosen.ok_or_else(|| match self.is_broken(id, None) {
             true => sink.fail(unreadable(id, None, place)),
@@ -242,8 +254,22 @@ impl Forms {
         })
     }
 
+    /// Whether a form has no version for a document of a day: there are only drafts, or what was in force was
+    /// withdrawn.
+    pub fn is_out_of_use(&self, id: &str, date: Option<Date>) -> bool {
+        let versions = self.versions(id);
+        if self.shows_drafts && versions.last().is_some_and(|form| form.status == Status::Draft) {
+            return false;
+        }
+        let mut ever = versions.iter().filter(|form| form.status == Status::InForce).peekable();
+        let withdrawn = |form: &Form| form.withdrawn.as_ref().is_some_and(|one| date.is_none_or(|date| one.on <= date));
+        ever.peek().is_none()
+            || (versions.iter().any(withdrawn)
+                && ever.all(|form| date.map_or(form.withdrawn.is_some(), |date| !form.covers(date))))
+    }
+
     /// Whether a version, or any, was left out for its faults.
-    fn is_broken(&self, id: &str, version: Option<&str>) -> bool {
+    pub(crate) fn is_broken(&self, id: &str, version: Option<&str>) -> bool {
         let broken = self.broken.get(id);
         broken.is_some_and(|versions| version.is_none_or(|version| versions.contains(version)))
     }
@@ -252,6 +278,12 @@ impl Forms {
         let when = date.map_or_else(|| "now".to_owned(), |date| format!("on {date}"));
         let message = format!("no version of the form `{id}` was in force {when}");
         let diagnostic = Diagnostic::error("form-not-in-force", message).at(place);
+        let withdrawn = self.versions(id).iter().filter_map(|form| form.withdrawn.as_ref());
+        if let Some(one) = withdrawn.filter(|one| date.is_none_or(|date| one.on <= date)).max_by_key(|one| one.on) {
+            let diagnostic =
+                diagnostic.related(format!("version {} was withdrawn: {}", one.version, one.why), &one.place);
+            return diagnostic.hint("publish a version that is in force from then");
+        }
         let first = self.versions(id).iter().find(|form| form.status == Status::InForce);
         let later = first.filter(|first| date.is_some_and(|date| first.from.is_some_and(|from| date < from)));
         let diagnostic = match later {
@@ -282,8 +314,20 @@ pub fn unknown_form(id: &str, place: &Place, forms: &Forms) -> Diagnostic {
     Diagnostic::error("unknown-form", format!("there is no form `{id}`")).at(place).hint(hint)
 }
 
+/// The message for a version that was withdrawn: in its own file, or in a lock.
+fn was_withdrawn(form: &Form, by_lock: Option<&Withdrawal>) -> Diagnostic {
+    let message = format!("version `{}` of the form `{}` was withdrawn", form.version, form.id);
+    let diagnostic = match by_lock {
+        Some(one) => {
+            Diagnostic::error("withdrawn-form", format!("{message} on {}", one.on)).related(&*one.why, &one.place)
+        }
+        None => Diagnostic::error("withdrawn-form", message).related("here it says so", &form.period),
+    };
+    diagnostic.hint("use the version in force on the document's date")
+}
+
 /// The message for a form, or a version of it, whose own faults have been reported.
-fn unreadable(id: &str, version: Option<&str>, place: &Place) -> Diagnostic {
+pub(crate) fn unreadable(id: &str, version: Option<&str>, place: &Place) -> Diagnostic {
     let version = version.map_or_else(String::new, |version| format!("version `{version}` of "));
     let message = format!("{version}the form `{id}` has faults of its own");
     Diagnostic::error("unreadable-form", message)
@@ -306,40 +350,4 @@ fn inherit_migrations(versions: &mut [Form]) {
         }
         form.migrations.extend(inherited);
     }
-}
-
-/// A published version that names no last day cannot be given one: it is in force until the next one is.
-fn close_periods(versions: &mut [Form]) {
-    let starts: Vec<Date> =
-        versions.iter().filter(|form| form.status == Status::InForce).filter_map(|form| form.from).collect();
-    for form in versions.iter_mut().filter(|form| form.is_published && form.to.is_none()) {
-        let next = starts.iter().filter(|start| form.from.is_none_or(|from| **start > from)).min();
-        form.to = next.and_then(|next| next.yesterday().ok());
-    }
-}
-
-/// Versions in force may neither overlap nor leave a gap. Gives those that overlap, of which nobody could
-/// tell which was in force.
-fn check_periods(versions: &[Form], sink: &mut Sink) -> Vec<(String, String)> {
-    let mut in_force: Vec<&Form> = versions.iter().filter(|form| form.status == Status::InForce).collect();
-    in_force.sort_by_key(|form| form.from);
-    let mut overlapping = Vec::new();
-    for pair in in_force.windows(2) {
-        let (earlier, later) = (pair[0], pair[1]);
-        let (name, message) = match (earlier.to, later.from) {
-            (Some(to), Some(from)) if to.tomorrow().is_ok_and(|after| after < from) => {
-                ("gap-between-versions", "no version is in force between")
-            }
-            (Some(to), Some(from)) if to < from => continue,
-            _ => ("two-versions-in-force", "two versions are in force at once:"),
-        };
-        if name == "two-versions-in-force" {
-            overlapping.extend([earlier, later].map(|form| (form.id.clone(), form.version.clone())));
-        }
-        let message = format!("{message} `{}` {} and {}", later.id, earlier.version, later.version);
-        let diagnostic =
-            Diagnostic::error(name, message).at(&later.period).related("the other version", &earlier.period);
-        sink.report(diagnostic.hint("let `in-force.to` of the one be the day before `in-force.from` of the other"));
-    }
-    overlapping
 }

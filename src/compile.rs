@@ -16,15 +16,14 @@ use crate::compose::{Approval, Guidance, Library, Material, approvals, bind, com
 use crate::derived;
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{Restriction, View, disclose, public};
-use crate::document::Document;
+use crate::document::{Document, Ingredients};
 use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
 use crate::gate::{Against, Others, Screen, Shared, common_words, gate};
 use crate::language::Language;
-use crate::lock;
 use crate::plain::{Audience, PlainLanguage, Reading};
 use crate::practice::{self, Ground, Judgement, WordLists};
-use crate::publish::made_of;
+use crate::publish::{ingredients, made_of};
 use crate::read::read;
 use crate::reader::Reader;
 use crate::request::{self, Request, Selection, Subject, pack_without_paper};
@@ -78,7 +77,7 @@ pub struct Compiler {
     shared: Shared,
     screens: Mutex<BTreeMap<(u64, Reader), Arc<Screen>>>,
     /// The digests of what versions are made of, by form and version.
-    digests: Mutex<BTreeMap<(String, String), Option<String>>>,
+    ingredients: Mutex<BTreeMap<(String, String), Ingredients>>,
 }
 
 /// As many screens as are kept: those of the cases that are built side by side.
@@ -120,8 +119,9 @@ impl Compiler {
     /// As [`Compiler::new`].
     pub fn open(workspace: Workspace, kept: Kept, sink: &mut Sink) -> Result<Compiler, Failed> {
         workspace.inhabited(sink)?;
-        let forms = Forms::read(&workspace, sink)?;
+        let mut forms = Forms::read(&workspace, sink)?;
         let library = Library::read(&workspace, sink)?;
+        forms.approve(&library.authority);
         forms.check_names(&library.authority, sink);
         let mut engine = match kept.engine {
             Some(engine) => engine,
@@ -131,7 +131,8 @@ impl Compiler {
         for form in forms.all().filter(|form| form.is_published && workspace.words() == Words::Published) {
             let seen = forms.seen_by(form, &workspace);
             engine.keep_copies(&form.template(), &seen, sink);
-            if seen.is_copied("content/authority.toml") {
+            // The base layer keeps no authority's values, and its limits as they were.
+            if ["content/authority.toml", "content/timescales.toml"].iter().any(|path| seen.is_copied(path)) {
                 libraries.insert(key(form), Library::read(&seen, sink)?);
             }
         }
@@ -156,7 +157,7 @@ impl Compiler {
             others,
             shared,
             screens: Mutex::default(),
-            digests: Mutex::default(),
+            ingredients: Mutex::default(),
         })
     }
 
@@ -339,15 +340,19 @@ impl Compiler {
         Ok(view.with_bound(papers))
     }
 
-    /// The digest of all that a version is made of: its questions, its templates and the guidance that it
-    /// prints. Publishing it does not change it.
-    pub fn words_of(&self, form: &Form) -> Option<String> {
-        let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
-        let digest = digests.entry(key(form)).or_insert_with(|| {
+    /// The digests of what a version is made of, read once.
+    fn ingredients(&self, form: &Form) -> Ingredients {
+        let mut all = self.ingredients.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = all.entry(key(form)).or_insert_with(|| {
             let seen = self.forms.seen_by(form, &self.workspace);
-            made_of(&seen, form, &mut Sink::new()).ok().map(|files| lock::digest_of(&files))
+            made_of(&seen, form, &mut Sink::new()).as_ref().map(ingredients).unwrap_or_default()
         });
-        digest.clone()
+        own.clone()
+    }
+
+    /// The digest of the fonts that documents are set in.
+    pub fn fonts(&self) -> &str {
+        self.engine.fonts()
     }
 
     /// What stands in a document.
@@ -381,7 +386,7 @@ impl Compiler {
             judgement: judgement.as_ref(),
         };
         let pack = compose(view, material, sink)?;
-        let pack = Document { words: self.words_of(request.form), ..pack };
+        let pack = Document { ingredients: self.ingredients(request.form), ..pack };
         let mut papers = Vec::new();
         for (paper, view) in request.papers().iter().zip(view.bound()) {
             papers.push(self.composed_of(view, paper, sink).map_err(|_| without(request, paper, sink))?);

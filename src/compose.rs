@@ -168,7 +168,7 @@ impl<'a> Scene<'a> {
                 .to_vec(),
             sections,
             template: Some(self.form.template()),
-            words: None,
+            ingredients: Default::default(),
             heading: title,
             reader: reader.clone(),
             reference,

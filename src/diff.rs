@@ -1,6 +1,7 @@
 //! What changed: between two versions of a form, or in a document between two days, in words that somebody
 //! understands who has never seen the files.
 
+mod conditions;
 mod documents;
 mod forms;
 mod lines;

@@ -3,6 +3,8 @@
 mod digest;
 mod plain;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::reader::Reader;
@@ -55,9 +57,13 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// The template of its own, if it has one.
     pub template: Option<String>,
-    /// The digest of the form, templates and guidance that it is made with, where it is of a form.
-    pub words: Option<String>,
+    /// What it is made with.
+    pub ingredients: Ingredients,
 }
+
+/// The digests of what a document is made with beside its facts, each of which can change by itself: `form`,
+/// `templates`, `guidance`, `values` of the authority that stand in guidance, and `fonts`.
+pub type Ingredients = BTreeMap<&'static str, String>;
 
 /// How large the text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,9 +12,12 @@ use jiff::civil::Date;
 
 use crate::authority::Authority;
 use crate::diagnostic::Sink;
+use crate::lock::Withdrawal;
 use crate::path::Path;
 use crate::source::{Place, Source};
 use crate::value::Node;
+use crate::value::Table;
+use crate::workspace::Layer;
 use std::sync::Arc;
 
 pub use blocks::Blocks;
@@ -111,8 +114,12 @@ pub struct Form {
     pub blocks: Vec<String>,
     /// Where its period in force stands; where it says none, its first line.
     pub period: Place,
+    /// The layer in whose folder it stands.
+    pub layer: Layer,
     /// Whether its layer's lock lists it.
     pub is_published: bool,
+    /// Since when and why it is not in force any more, where a lock says so.
+    pub withdrawn: Option<Withdrawal>,
     /// Whether its working words differ from those that it was published with.
     pub differs: bool,
     /// The file it was read from.
@@ -378,6 +385,13 @@ pub enum When {
     Any(Vec<When>),
 }
 
+impl Approval {
+    /// The approval that a table tells of under these keys.
+    pub fn of(table: &Table, by: &str, on: &str, review_every: &str) -> Approval {
+        Approval { by: parse::words(table, by), on: table.date(on), review_every: parse::words(table, review_every) }
+    }
+}
+
 impl Form {
     /// Whether it is a form of a report.
     pub fn of_report(&self) -> bool {
@@ -424,6 +438,11 @@ impl Form {
     pub fn next_review(&self) -> Option<Date> {
         let approval = self.approval.as_ref()?;
         review_on(approval.on?, &approval.review_every.as_ref()?.text)
+    }
+
+    /// Whether it is in force on some day, and was not withdrawn.
+    pub fn is_in_force(&self) -> bool {
+        self.status == Status::InForce && self.withdrawn.is_none()
     }
 
     /// Whether a version in force covers a day.

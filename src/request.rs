@@ -255,7 +255,7 @@ fn choose_public<'a>(
 ) -> Option<&'a Form> {
     let first = forms.versions(id).first()?;
     let place = Place { source: first.source.clone(), span: first.source.line(1) };
-    if version.is_none() && forms.newest(id).is_none() {
+    if version.is_none() && forms.is_out_of_use(id, as_at) {
         return None;
     }
     let form = forms.choose(id, version, as_at, &place, sink).ok()?;
@@ -441,8 +441,8 @@ impl<'a> Asked<'a> {
     ) -> Option<&'a Form> {
         let by_case = self.history.root.table("forms").and_then(|pins| pins.text(self.id));
         let pin = self.version.or(pinned).or(by_case);
-        // Nothing but drafts: they are built only when named or pinned.
-        if pin.is_none() && self.forms.newest(self.id).is_none() {
+        // Drafts are built only when named or pinned, and what was withdrawn is not built any more.
+        if pin.is_none() && self.forms.is_out_of_use(self.id, date) {
             return None;
         }
         let form = self.forms.choose(self.id, pin, date, place, sink).ok()?;
@@ -456,14 +456,18 @@ impl<'a> Asked<'a> {
             .map_or_else(|| Place::file(&self.history.reference), |node| node.place.clone())
     }
 
-    /// The readers of this form in this case, each parent and each partner with an annex by id.
+    /// The readers of any version of this form in this case, each parent and each partner with an annex by id.
     fn readers(&self) -> Vec<Reader> {
-        let named =
-            self.version.and_then(|version| self.forms.versions(self.id).iter().find(|form| form.version == version));
-        let form = named.or_else(|| self.forms.newest(self.id)).or_else(|| self.forms.versions(self.id).last());
+        // Which version it will be depends on the reader: what only they may have dates and pins their copy.
+        let mut kinds: Vec<&str> = Vec::new();
+        for kind in self.forms.versions(self.id).iter().rev().flat_map(|form| &form.readers) {
+            if !kinds.contains(&kind.as_str()) {
+                kinds.push(kind);
+            }
+        }
         let mut readers = Vec::new();
-        for kind in form.map_or(&[][..], |form| &form.readers) {
-            match kind.as_str() {
+        for kind in kinds {
+            match kind {
                 "parent" => readers.extend(self.history.parents().map(|id| Reader::Parent(id.to_owned()))),
                 "annex" => readers.extend(annexes(self.history).into_iter().map(Reader::Annex)),
                 "public" => {}

@@ -75,6 +75,7 @@ pub fn prepare(mut document: Document, engine: &Engine, sink: &mut Sink) -> Resu
     let digest = document.digest();
     glyphs::check(&mut document, engine, sink);
     sink.failed_since(mark)?;
+    document.ingredients.insert("fonts", engine.fonts().to_owned());
     let generated = generate::generate(&document, &digest);
     let job = engine.job(&document, &generated, sink)?;
     Ok(Prepared(Origin { job, generated }))

@@ -7,6 +7,7 @@ use crate::circulation::{Sent, findings};
 use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::disclose::look;
+use crate::document::Ingredients;
 use crate::gate::{Against, Provenance, Screen, common_words, gate};
 use crate::reader::Reader;
 use crate::request::{self, Request, Selection};
@@ -28,11 +29,11 @@ pub enum Origin {
 pub enum Since {
     /// The tool: the one that made it.
     Tool(String),
-    /// The form's questions, its templates, or the guidance that it prints.
-    Words,
+    /// One of the [`Ingredients`], by its name.
+    Ingredient(String),
     /// What the case or the authority holds.
     Data,
-    /// Nothing that the file tells: it was edited, or set with other fonts.
+    /// Nothing that the file tells: somebody edited it.
     Bytes,
 }
 
@@ -79,7 +80,7 @@ pub fn origin(compiler: &Compiler, bytes: &[u8], provenance: &Provenance, case: 
     let selection = Selection { forms: vec![(form.clone(), provenance.version.clone())], ..Selection::default() };
     let mut sink = Sink::new();
     let mut says_the_same = false;
-    let mut words = None;
+    let mut nearest: Option<Vec<Since>> = None;
     for as_at in [None, provenance.date] {
         let then = case.map(|history| {
             let mut then = history.clone();
@@ -91,8 +92,11 @@ pub fn origin(compiler: &Compiler, bytes: &[u8], provenance: &Provenance, case: 
             None => request::public(&compiler.forms, &selection, as_at, &mut sink),
         };
         for request in &requests {
-            words = words.or_else(|| compiler.words_of(request.form));
             let Ok(document) = compiler.composed(request, &mut Sink::new()) else { continue };
+            let changed = changed(provenance, &document.ingredients, compiler.fonts());
+            if nearest.as_ref().is_none_or(|nearest| changed.len() < nearest.len()) {
+                nearest = Some(changed);
+            }
             // A document that says something else is not this one, and need not be typeset.
             if provenance.document.as_ref().is_some_and(|digest| *digest != document.digest()) {
                 continue;
@@ -103,10 +107,7 @@ pub fn origin(compiler: &Compiler, bytes: &[u8], provenance: &Provenance, case: 
             }
         }
     }
-    match words {
-        Some(words) => Origin::Differs(since(provenance, &words, says_the_same)),
-        None => Origin::Unknown,
-    }
+    nearest.map_or(Origin::Unknown, |changed| Origin::Differs(since(provenance, changed, says_the_same)))
 }
 
 /// To whom a file was sent, by the digest in it: what is said of each, and a warning for each copy that has to
@@ -122,14 +123,24 @@ pub fn holders(compiler: &Compiler, name: &str, digest: &str, history: &History,
         .collect()
 }
 
+/// Which of the things that a file was made with have changed.
+fn changed(provenance: &Provenance, now: &Ingredients, fonts: &str) -> Vec<Since> {
+    let now = |kind: &str| if kind == "fonts" { Some(fonts) } else { now.get(kind).map(String::as_str) };
+    let other = |(kind, then): &(&String, &String)| now(kind).is_none_or(|now| !now.starts_with(then.as_str()));
+    provenance.ingredients.iter().filter(other).map(|(kind, _)| Since::Ingredient(kind.clone())).collect()
+}
+
 /// What has changed since a file was made, as far as it tells.
-fn since(provenance: &Provenance, words: &str, says_the_same: bool) -> Vec<Since> {
+fn since(provenance: &Provenance, changed: Vec<Since>, says_the_same: bool) -> Vec<Since> {
     let now = concat!("wayleaf ", env!("CARGO_PKG_VERSION"));
     let tool = provenance.tool.clone().filter(|tool| tool != now).map(Since::Tool);
-    let other_words = provenance.words.as_ref().is_some_and(|then| !words.starts_with(then.as_str()));
-    let mut since: Vec<Since> = tool.into_iter().chain(other_words.then_some(Since::Words)).collect();
-    if since.is_empty() {
-        since.push(if says_the_same { Since::Bytes } else { Since::Data });
+    let mut since: Vec<Since> = tool.into_iter().chain(changed).collect();
+    // Templates and fonts change how it looks, and never what it says.
+    let is_of_looks = |one: &Since| matches!(one, Since::Ingredient(kind) if kind == "templates" || kind == "fonts");
+    if says_the_same && since.is_empty() {
+        since.push(Since::Bytes);
+    } else if !says_the_same && since.iter().all(is_of_looks) {
+        since.push(Since::Data);
     }
     since
 }
@@ -150,11 +161,17 @@ pub fn report_origin(name: &str, provenance: &Provenance, origin: &Origin, sink:
                 Since::Tool(tool) => {
                     format!("it was made by {tool}, and this is wayleaf {}", env!("CARGO_PKG_VERSION"))
                 }
-                Since::Words => {
-                    format!("version {version} of the form `{form}`, or the guidance that it prints, has changed since")
-                }
+                Since::Ingredient(kind) => match kind.as_str() {
+                    "form" => format!("version {version} of the form `{form}` asks or says something else now"),
+                    "guidance" => "the guidance that it prints has changed since".to_owned(),
+                    "values" => "the authority's values that stand in its guidance have changed since".to_owned(),
+                    "fonts" => "the fonts that it is set in have changed since".to_owned(),
+                    _ => "the templates that it is set with have changed since".to_owned(),
+                },
                 Since::Data => "what the case or the authority holds has changed since".to_owned(),
-                Since::Bytes => "it says the same: somebody edited the file, or it was set with other fonts".to_owned(),
+                Since::Bytes => {
+                    "it says the same, and nothing it was made with has changed: somebody edited the file".to_owned()
+                }
             });
         }
     }

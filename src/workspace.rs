@@ -46,8 +46,8 @@ struct BaseTemplates;
 #[include = "**/*.otf"]
 struct BaseFonts;
 
-/// Where a file comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a file comes from; the later lies over the earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
     /// The base layer, in the binary.
     Base,

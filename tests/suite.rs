@@ -20,6 +20,8 @@ mod folder;
 mod gate;
 #[path = "suite/interference.rs"]
 mod interference;
+#[path = "suite/locks.rs"]
+mod locks;
 #[path = "suite/made.rs"]
 mod made;
 #[path = "suite/neighbours.rs"]
@@ -53,6 +55,7 @@ fn main() {
     trials.extend(exclusion::trials());
     trials.extend(neighbours::trials());
     trials.extend(interference::trials());
+    trials.extend(locks::trials());
     trials.extend(scaffold::trials());
     trials.extend(versions::trials());
     trials.extend(watch::trials());

@@ -117,6 +117,7 @@ fn compare(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Resu
             reference: Some(&arguments.case),
             reader: &arguments.reader,
             date: arguments.to,
+            says: &[],
         };
         let head = json!({
             "case": arguments.case, "document": path, "reader": arguments.reader.to_string(),
@@ -185,6 +186,7 @@ fn json(head: Json, differences: &[Difference]) -> Json {
 fn human(language: &Language, subject: &Subject<'_>, differences: &[Difference]) -> String {
     let word = |key: &str| language.words("difference", key).text();
     let mut text = format!("{}: {} {} {} {}\n", subject.title, word("from"), subject.before, word("to"), subject.after);
+    subject.says.iter().for_each(|line| text.push_str(&format!("{line}\n")));
     if differences.is_empty() {
         text.push_str(&format!("{}\n", word("nothing")));
     }

@@ -3,12 +3,13 @@
 mod diff;
 mod list;
 mod publish;
+mod withdraw;
 
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-/// Show, publish and compare the versions of forms
+/// Show, publish, withdraw and compare the versions of forms
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -20,6 +21,7 @@ enum Command {
     Diff(diff::Arguments),
     List(list::Arguments),
     Publish(publish::Arguments),
+    Withdraw(withdraw::Arguments),
 }
 
 /// Runs what was typed.
@@ -28,5 +30,6 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Command::Diff(arguments) => diff::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Publish(arguments) => publish::run(arguments),
+        Command::Withdraw(arguments) => withdraw::run(arguments),
     }
 }

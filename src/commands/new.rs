@@ -143,9 +143,7 @@ fn report(
 ) -> Result<String, Failed> {
     let compiler = Compiler::new(Workspace::new(root), sink)?;
     let place = Place::file(&format!("content/cases/{case}"));
-    let Some(version) = compiler.forms.newest(form) else {
-        return Err(sink.fail(unknown_form(form, &Place::file("templates"), &compiler.forms)));
-    };
+    let version = compiler.forms.choose(form, None, None, &Place::file("templates"), sink)?;
     let history = match compiler.cases().iter().any(|one| one == case) {
         true => compiler.case(case, sink)?,
         false => {

@@ -280,6 +280,8 @@ pub struct Approval {
     pub place: Place,
     /// The period, as `review-every` names it; without one, the authority's limit for guidance holds.
     pub every: Option<String>,
+    /// The first and the last day of a form's version; a chapter has none.
+    pub in_force: (Option<Date>, Option<Date>),
 }
 
 /// The approvals of all chapters that name a day, or a month, which is taken to its end. Faults of a chapter are for
@@ -293,7 +295,8 @@ pub fn approvals(workspace: &Workspace) -> Vec<Approval> {
         let Ok(front) = front_matter(&whole, &mut unheard) else { continue };
         let every = front.table.text("review-every").map(str::to_owned);
         if let Some((node, on)) = front.table.get("approved").and_then(|node| Some((node, node.date_or_month()?))) {
-            approvals.push(Approval { of: "chapter", on, place: whole.at(node.place.span.clone()), every });
+            let place = whole.at(node.place.span.clone());
+            approvals.push(Approval { of: "chapter", on, place, every, in_force: (None, None) });
         }
     }
     approvals

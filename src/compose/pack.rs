@@ -1,7 +1,7 @@
 //! A pack: documents of one reader, bound into one.
 
 use super::Library;
-use crate::document::{Block, Document, Link, Section};
+use crate::document::{Block, Document, Ingredients, Link, Section};
 
 /// The section that says what a document is, at its end.
 const CONTROL: &str = "document-control";
@@ -14,6 +14,7 @@ pub fn bind(mut pack: Document, papers: Vec<Document>, library: &Library) -> Doc
     let control = pack.sections.split_off(own);
     let titles: Vec<String> = papers.iter().map(|paper| paper.heading.text()).collect();
     for (number, paper) in papers.into_iter().enumerate() {
+        pack.ingredients = joined(&pack.ingredients, &paper.ingredients);
         if pack.banner.is_empty() {
             pack.banner = paper.banner.clone();
         }
@@ -22,6 +23,16 @@ pub fn bind(mut pack: Document, papers: Vec<Document>, library: &Library) -> Doc
     }
     pack.sections.extend(control);
     pack
+}
+
+/// What both a pack and a paper are made with.
+fn joined(pack: &Ingredients, paper: &Ingredients) -> Ingredients {
+    let kinds = pack.keys().chain(paper.keys());
+    let digest = |kind: &str| {
+        let both = [pack, paper].map(|one| one.get(kind).map_or("", String::as_str));
+        blake3::hash(both.join(" ").as_bytes()).to_hex().to_string()
+    };
+    kinds.map(|kind| (*kind, digest(kind))).collect()
 }
 
 /// The sections of a paper, under one that opens it; one of several of a title says who wrote it.

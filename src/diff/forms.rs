@@ -1,11 +1,13 @@
 //! What changed between two versions of a form: its questions, who is asked, and the guidance it prints.
 
+use super::conditions::in_words;
 use super::documents::between;
 use super::lines::of_guidance;
 use super::{Change, Difference};
+use crate::authority::Authority;
 use crate::compile::Compiler;
 use crate::diagnostic::{Failed, Sink};
-use crate::form::{Choice, Field, FieldKind, Form, Label, Scope, Section};
+use crate::form::{Choice, Field, FieldKind, Form, Label, Row, Scope, Section, Words};
 use crate::language::Language;
 use crate::request;
 
@@ -14,10 +16,11 @@ use crate::request;
 /// # Errors
 /// Reports what keeps one of them from being composed.
 pub fn forms(compiler: &Compiler, old: &Form, new: &Form, sink: &mut Sink) -> Result<Vec<Difference>, Failed> {
-    let mut found = Found { language: compiler.language(), section: String::new(), differences: Vec::new() };
-    found.whole(old, new);
-    found.sections(old, new);
-    found.fields(old, new);
+    let (language, authority) = (compiler.language(), compiler.authority());
+    let mut found = Found { language, authority, old, new, section: String::new(), differences: Vec::new() };
+    found.whole();
+    found.sections();
+    found.fields();
     let mut differences = found.differences;
     differences.extend(guidance(compiler, old, new, sink)?);
     Ok(differences)
@@ -45,6 +48,9 @@ fn guidance(compiler: &Compiler, old: &Form, new: &Form, sink: &mut Sink) -> Res
 /// The differences found so far, and the section that is looked at.
 struct Found<'a> {
     language: &'a Language,
+    authority: &'a Authority,
+    old: &'a Form,
+    new: &'a Form,
     section: String,
     differences: Vec<Difference>,
 }
@@ -69,22 +75,36 @@ impl Found<'_> {
     }
 
     /// What a form says of itself.
-    fn whole(&mut self, old: &Form, new: &Form) {
+    fn whole(&mut self) {
+        let (old, new) = (self.old, self.new);
+        self.section = self.word("form");
         self.labels(&self.word("title"), None, Some(&old.title), Some(&new.title));
         self.labels(&self.word("purpose"), None, old.purpose.as_ref(), new.purpose.as_ref());
-        let text =
-            |words: &Option<crate::form::Words>| words.as_ref().map_or_else(String::new, |words| words.text.clone());
         let subject = self.word("owner");
-        self.take(Change::Altered, &subject, None, &text(&old.owner), &text(&new.owner));
+        self.take(Change::Altered, &subject, None, &self.team(&old.owner), &self.team(&new.owner));
         let subject = self.word("due");
-        self.take(Change::Altered, &subject, None, &text(&old.due), &text(&new.due));
+        self.take(Change::Altered, &subject, None, &self.limit(&old.due), &self.limit(&new.due));
         let subject = self.word("readers");
         let (before, after) = (self.readers(&old.readers), self.readers(&new.readers));
         self.take(Change::Altered, &subject, None, &before, &after);
     }
 
-    fn sections(&mut self, old: &Form, new: &Form) {
-        let title = |section: &Section| section.title.as_ref().map_or_else(|| section.id.clone(), plain);
+    /// The team of a key, by its name.
+    fn team(&self, owner: &Option<Words>) -> String {
+        let key = owner.as_ref().map_or("", |owner| &owner.text);
+        let team = self.authority.facts.table("teams").and_then(|teams| teams.table(key)?.text("name"));
+        team.unwrap_or(key).to_owned()
+    }
+
+    /// What a time limit is for, as the clock says it.
+    fn limit(&self, due: &Option<Words>) -> String {
+        let key = due.as_ref().map_or("", |due| &due.text);
+        let limit = self.authority.timescales.get(key).and_then(|versions| versions.last()?.text("task"));
+        limit.unwrap_or(key).to_owned()
+    }
+
+    fn sections(&mut self) {
+        let (old, new) = (self.old, self.new);
         for section in &new.sections {
             self.section = title(section);
             match old.sections.iter().find(|earlier| is_same_section(earlier, section)) {
@@ -108,8 +128,9 @@ impl Found<'_> {
         }
     }
 
-    fn fields(&mut self, old: &Form, new: &Form) {
-        let (then, now) = (questions(old), questions(new));
+    fn fields(&mut self) {
+        let new = self.new;
+        let (then, now) = (self.questions(self.old), self.questions(new));
         let mut kept = Vec::new();
         for question in &now {
             let field = question.field;
@@ -123,7 +144,9 @@ impl Found<'_> {
             kept.push(at);
             self.take(Change::Renamed, &subject, Some(&field.id), &earlier.field.id, &field.id);
             let place = format!("{subject}, {}", self.word("place"));
-            self.take(Change::Altered, &place, Some(&field.id), &earlier.section, &question.section);
+            if earlier.section_id != question.section_id {
+                self.take(Change::Altered, &place, Some(&field.id), &earlier.section, &question.section);
+            }
             self.field(&subject, earlier.field, field);
         }
         for (_, question) in then.iter().enumerate().filter(|(at, _)| !kept.contains(at)) {
@@ -138,6 +161,9 @@ impl Found<'_> {
         let id = Some(new.id.as_str());
         self.labels(subject, id, Some(&old.label), Some(&new.label));
         self.labels(&format!("{subject}, {}", self.word("hint")), id, old.hint.as_ref(), new.hint.as_ref());
+        self.labels(&format!("{subject}, {}", self.word("empty")), id, old.empty.as_ref(), new.empty.as_ref());
+        let (before, after) = (self.source(old), self.source(new));
+        self.take(Change::Altered, &format!("{subject}, {}", self.word("source")), id, &before, &after);
         let duty = |field: &Field| self.word(if field.required { "required" } else { "optional" });
         let (before, after) = (duty(old), duty(new));
         self.take(Change::Obligation, subject, id, &before, &after);
@@ -145,6 +171,8 @@ impl Found<'_> {
         self.take(Change::Altered, &format!("{subject}, {}", self.word("kind")), id, &before, &after);
         let (before, after) = (choices(&old.choices), choices(&new.choices));
         self.take(Change::Altered, &format!("{subject}, {}", self.word("choices")), id, &before, &after);
+        let (before, after) = (given(&old.given), given(&new.given));
+        self.take(Change::Reworded, &format!("{subject}, {}", self.word("rows")), id, &before, &after);
         self.scope(subject, id, &old.scope, &new.scope);
         for column in &new.columns {
             match old.columns.iter().find(|earlier| earlier.id == column.id) {
@@ -186,7 +214,7 @@ impl Found<'_> {
         for reader in readers {
             let subject = match reader {
                 "default" => subject.to_owned(),
-                reader => format!("{subject} ({})", self.language.words("reader", reader).text()),
+                reader => format!("{subject} ({} {})", self.word("for"), self.reader(reader)),
             };
             self.take(Change::Reworded, &subject, field, &words(old, reader), &words(new, reader));
         }
@@ -196,10 +224,13 @@ impl Found<'_> {
     fn scope(&mut self, subject: &str, field: Option<&str>, old: &Scope, new: &Scope) {
         let (before, after) = (self.readers(&old.readers), self.readers(&new.readers));
         self.take(Change::Altered, &format!("{subject}, {}", self.word("readers")), field, &before, &after);
-        let (before, after) = (old.variants.join(", "), new.variants.join(", "));
+        let (before, after) = (variants(self.old, &old.variants), variants(self.new, &new.variants));
         self.take(Change::Altered, &format!("{subject}, {}", self.word("variants")), field, &before, &after);
-        let condition = |scope: &Scope| scope.when.as_ref().map_or_else(|| self.word("always"), ToString::to_string);
-        let (before, after) = (condition(old), condition(new));
+        let condition = |form: &Form, scope: &Scope| match &scope.when {
+            Some(when) => format!("{} {}", self.word("only-if"), in_words(when, form, self.language)),
+            None => self.word("always"),
+        };
+        let (before, after) = (condition(self.old, old), condition(self.new, new));
         self.take(Change::Altered, &format!("{subject}, {}", self.word("when")), field, &before, &after);
     }
 
@@ -207,10 +238,24 @@ impl Found<'_> {
         match readers.is_empty() {
             true => self.word("everyone"),
             false => {
-                let words = readers.iter().map(|reader| self.language.words("reader", reader).text());
+                let words = readers.iter().map(|reader| self.reader(reader));
                 words.collect::<Vec<_>>().join(", ")
             }
         }
+    }
+
+    /// A kind of reader: one who is named in a document has no name in a form.
+    fn reader(&self, reader: &str) -> String {
+        let own = format!("reader-{reader}");
+        match self.language.has("difference", &own) {
+            true => self.word(&own),
+            false => self.language.words("reader", reader).text(),
+        }
+    }
+
+    /// Where the answer to a question comes from.
+    fn source(&self, field: &Field) -> String {
+        self.word(if field.from.is_some() { "from-case" } else { "from-writer" })
     }
 
     /// What a question asks for, in a line: the kind of answer, and whether there has to be one.
@@ -226,33 +271,36 @@ impl Found<'_> {
 /// A question, and where it stands.
 struct Question<'a> {
     section: String,
+    /// The id of its section; none on the cover.
+    section_id: Option<&'a str>,
     variants: &'a [String],
     field: &'a Field,
 }
 
-/// The questions of a form, those of its cover first.
-fn questions(form: &Form) -> Vec<Question<'_>> {
-    let mut questions: Vec<Question<'_>> = Vec::new();
-    let cover = form.cover.iter().map(|field| Question { section: String::new(), variants: &[], field });
-    questions.extend(cover);
-    for section in &form.sections {
-        let title = section.title.as_ref().map_or_else(|| section.id.clone(), plain);
-        questions.extend(section.fields.iter().map(|field| {
-            let own = &field.scope.variants;
-            let variants = if own.is_empty() { &section.scope.variants } else { own };
-            Question { section: title.clone(), variants, field }
-        }));
+impl Found<'_> {
+    /// The questions of a form, those of its cover first.
+    fn questions<'f>(&self, form: &'f Form) -> Vec<Question<'f>> {
+        let cover = form.cover.iter();
+        let cover = cover.map(|field| Question { section: self.word("cover"), section_id: None, variants: &[], field });
+        let mut questions: Vec<Question<'_>> = cover.collect();
+        for section in &form.sections {
+            questions.extend(section.fields.iter().map(|field| {
+                let own = &field.scope.variants;
+                let variants = if own.is_empty() { &section.scope.variants } else { own };
+                Question { section: title(section), section_id: Some(&section.id), variants, field }
+            }));
+        }
+        questions
     }
-    questions
 }
 
 /// The same question in the earlier version: of the same id, else of the id from which answers are carried over;
 /// of two variants' questions, that of the same variant.
 fn earlier<'a>(then: &'a [Question<'a>], now: &Question<'_>, form: &Form) -> Option<(usize, &'a Question<'a>)> {
-    let is_cover = now.section.is_empty();
+    let is_cover = now.section_id.is_none();
     let of_id = |id: &str| {
         let same =
-            || then.iter().enumerate().filter(|(_, one)| one.field.id == id && one.section.is_empty() == is_cover);
+            || then.iter().enumerate().filter(|(_, one)| one.field.id == id && one.section_id.is_none() == is_cover);
         same().find(|(_, one)| one.variants == now.variants).or_else(|| same().next().filter(|_| same().count() == 1))
     };
     of_id(&now.field.id).or_else(|| form.formerly(&now.field.id).find_map(of_id))
@@ -261,6 +309,25 @@ fn earlier<'a>(then: &'a [Question<'a>], now: &Question<'_>, form: &Form) -> Opt
 /// The same section: the same id, on the same variants.
 fn is_same_section(one: &Section, other: &Section) -> bool {
     one.id == other.id && one.scope.variants == other.scope.variants
+}
+
+fn title(section: &Section) -> String {
+    section.title.as_ref().map_or_else(|| section.id.replace('-', " "), plain)
+}
+
+/// The variants of a form, by their titles.
+fn variants(form: &Form, ids: &[String]) -> String {
+    let title = |id: &String| {
+        let variant = form.variants.iter().find(|variant| variant.id == *id);
+        variant.map_or_else(|| id.clone(), |variant| plain(&variant.title))
+    };
+    ids.iter().map(title).collect::<Vec<_>>().join(", ")
+}
+
+/// The rows that a form gives, each as its words in a line.
+fn given(rows: &[Row]) -> String {
+    let line = |row: &Row| row.cells.iter().map(|(_, label)| plain(label)).collect::<Vec<_>>().join(" · ");
+    rows.iter().map(line).collect::<Vec<_>>().join("; ")
 }
 
 fn plain(label: &Label) -> String {

@@ -26,6 +26,8 @@ pub struct Subject<'a> {
     pub reader: &'a Reader,
     /// The day of what is there now.
     pub date: Date,
+    /// What those who made the change say of it, a line each.
+    pub says: &'a [String],
 }
 
 /// A redline of these differences.
@@ -43,7 +45,9 @@ pub fn redline(compiler: &Compiler, subject: &Subject<'_>, differences: &[Differ
     let marking = authority.facts.table("marking").and_then(|table| table.get(marking));
     let reference = subject.reference.map(str::to_owned);
     let title = heading.text();
-    let mut sections = vec![section("summary", Words::default(), summary(language, differences))];
+    let mut opening: Vec<Block> = subject.says.iter().map(|line| Block::Paragraph(Words::new(line, None))).collect();
+    opening.extend(summary(language, differences));
+    let mut sections = vec![section("summary", Words::default(), opening)];
     sections.extend(changes(language, differences));
     Document {
         form: subject.form.0.to_owned(),
@@ -70,7 +74,7 @@ pub fn redline(compiler: &Compiler, subject: &Subject<'_>, differences: &[Differ
             .to_vec(),
         sections,
         template: None,
-        words: None,
+        ingredients: Default::default(),
         heading,
     }
 }

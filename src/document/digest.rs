@@ -200,7 +200,7 @@ mod tests {
             layout_words: Vec::new(),
             sections: vec![Section { id: "one".to_owned(), title: words("One"), level: 2, panel: false, blocks }],
             template: None,
-            words: None,
+            ingredients: Default::default(),
         }
     }
 

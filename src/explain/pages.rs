@@ -368,6 +368,13 @@ pub static PAGES: &[Page] = &[
         act: "Add the key that is named.",
     },
     Page {
+        name: "missing-reason",
+        area: Area::Forms,
+        summary: "a version is withdrawn without a reason",
+        why: "Somebody who looks for a withdrawn form must be able to read why nobody may use it.",
+        act: "Say why in a line: `wayleaf forms withdraw ID@VERSION --why \"…\"`.",
+    },
+    Page {
         name: "missing-reference",
         area: Area::Reading,
         summary: "no file of a case says its reference",
@@ -671,12 +678,26 @@ pub static PAGES: &[Page] = &[
               `published`.",
     },
     Page {
+        name: "unportable-file-name",
+        area: Area::Forms,
+        summary: "a published version has a file whose name some system refuses",
+        why: "Windows could not take the file, or would take it for another, and the version would seem to have changed there.",
+        act: "Rename the file, and correct whatever names it.",
+    },
+    Page {
         name: "unpublishable-form",
         area: Area::Forms,
         summary: "a version that is not finished cannot be published",
         why: "What is published never changes. A draft, a version that was withdrawn, or one that does not say from \
               which day it is in force, is not ready for that.",
         act: "Write `status` and `in-force`, and publish it again.",
+    },
+    Page {
+        name: "unpublished-form",
+        area: Area::Forms,
+        summary: "a version that was never published cannot be withdrawn",
+        why: "A version that is not published says itself where it stands.",
+        act: "Write `status = \"withdrawn\"` in its form.toml.",
     },
     Page {
         name: "unreadable-document",
@@ -748,7 +769,8 @@ pub static PAGES: &[Page] = &[
         name: "withdrawn-form",
         area: Area::Forms,
         summary: "a version of a form was withdrawn",
-        why: "It must not be used for new documents.",
+        why: "It must not be used for new documents. A version that was published is withdrawn from a day on: \
+              documents of earlier days are still built on it.",
         act: "Use the version in force on the document's date.",
     },
     Page {

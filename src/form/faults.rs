@@ -259,7 +259,7 @@ pub(super) fn check_names(form: &Form, authority: &Authority, sink: &mut Sink) {
 
 impl Path {
     /// The field whose answer it asks for.
-    fn answer(&self) -> Option<&str> {
+    pub(crate) fn answer(&self) -> Option<&str> {
         match self.steps.as_slice() {
             [report, answers, id, ..] if !self.relative && report == "report" && answers == "answers" => Some(id),
             _ => None,

@@ -13,6 +13,7 @@ use crate::schema::{Key, Shape};
 use crate::shape;
 use crate::source::{Place, Source};
 use crate::value::{self, Node, Table, Value};
+use crate::workspace::Layer;
 
 use Shape::{Code, Codes, Date, Label as Text, Line, Named, Table as In, Tables, Whole, YesNo};
 
@@ -110,11 +111,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         from: root.table("in-force").and_then(|table| table.date("from")),
         to: root.table("in-force").and_then(|table| table.date("to")),
         owner: words(&root, "owner"),
-        approval: root.table("approval").map(|table| Approval {
-            by: words(table, "by"),
-            on: table.date("on"),
-            review_every: words(table, "review-every"),
-        }),
+        approval: root.table("approval").map(|table| Approval::of(table, "by", "on", "review-every")),
         readers: texts(&root, "readers"),
         speaks_to: speaks_to(root.text("speaks-to").unwrap_or_default()),
         due: words(&root, "due"),
@@ -131,7 +128,9 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         sections: tables(&root, "section").map(|(table, place)| section(table, place, sink)).collect(),
         blocks,
         period: root.get("in-force").map_or(whole, |node| node.place.clone()),
+        layer: Layer::Own,
         is_published: false,
+        withdrawn: None,
         differs: false,
         source: source.clone(),
     };
@@ -410,7 +409,7 @@ fn tables<'a>(table: &'a Table, key: &'a str) -> impl Iterator<Item = (&'a Table
     table.items(key).iter().filter_map(|node| Some((node.table()?, &node.place)))
 }
 
-fn words(table: &Table, key: &str) -> Option<Words> {
+pub(super) fn words(table: &Table, key: &str) -> Option<Words> {
     let node = table.get(key)?;
     Some(Words { text: node.text()?.to_owned(), place: node.place.clone() })
 }

@@ -1,5 +1,7 @@
 //! What a finished file says of itself: which form, version and tool made it, and of which case it is.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use lopdf::{Document, Object};
 
@@ -17,8 +19,8 @@ pub struct Provenance {
     pub tool: Option<String>,
     /// The digest of what it says.
     pub document: Option<String>,
-    /// The digest of the words it was made with.
-    pub words: Option<String>,
+    /// The digests of what it was made with, each as the file has it, by kind: [`crate::document::Ingredients`].
+    pub ingredients: BTreeMap<String, String>,
     /// Its date.
     pub date: Option<Date>,
     /// Its title.
@@ -26,7 +28,8 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// Reads what a file says of itself: the keywords `plan 1.0`, `wayleaf 0.1.0`, `document …` and `words …`.
+    /// Reads what a file says of itself: the keywords `plan 1.0`, `wayleaf 0.1.0` and `document …`, and those of
+    /// what it was made with, `form …`, `templates …` and the like.
     ///
     /// # Errors
     /// Says why the file cannot be read.
@@ -37,16 +40,18 @@ impl Provenance {
         let text = |key: &[u8]| information.and_then(|one| one.get(key).ok()).and_then(|one| said(&document, one));
         let date = text(b"CreationDate").and_then(|date| day(&date));
         let mut provenance = Provenance { title: text(b"Title"), date, ..Provenance::default() };
-        for keyword in text(b"Keywords").unwrap_or_default().split([',', ';']).map(str::trim) {
+        let keywords = text(b"Keywords").unwrap_or_default();
+        // The form stands first, whatever it is called.
+        for (at, keyword) in keywords.split([',', ';']).map(str::trim).enumerate() {
             match keyword.split_once(' ') {
-                Some(("wayleaf", _)) => provenance.tool = Some(keyword.to_owned()),
-                Some(("document", digest)) => provenance.document = Some(digest.to_owned()),
-                Some(("words", digest)) => provenance.words = Some(digest.to_owned()),
-                Some((form, version)) if provenance.form.is_none() => {
+                Some((form, version)) if at == 0 => {
                     provenance.form = Some(form.to_owned());
                     provenance.version = Some(version.to_owned());
                 }
-                _ => {}
+                Some(("wayleaf", _)) => provenance.tool = Some(keyword.to_owned()),
+                Some(("document", digest)) => provenance.document = Some(digest.to_owned()),
+                Some((kind, digest)) => drop(provenance.ingredients.insert(kind.to_owned(), digest.to_owned())),
+                None => {}
             }
         }
         Ok(provenance)

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     page: Page {
         summary: "a chapter of the guidance, or a form in force, is past its review",
         finds: "A chapter of `content/guidance` whose `approved` day (or month) and `review-every` together lie \
-                before today, which `--today` can set; and the newest version in force of a form, by its \
+                before today, which `--today` can set; and the version of a form that is in force, by its \
                 `approval`. Where no `review-every` stands, the authority's limit `guidance-review` counts.",
         why: "Guidance that nobody looks at goes wrong without a sound: links break, teams change their names. \
               The Leeds practitioner guide to ROTH (2024) names a yearly review.",
@@ -29,12 +29,18 @@ review-every = "12 months""#,
 };
 
 fn check(reviews: &[(&Approval, Date)], today: Date) -> Vec<Diagnostic> {
-    let stale = reviews.iter().filter(|(_, review)| *review < today);
+    let is_in_force = |approval: &Approval| {
+        let (from, to) = approval.in_force;
+        from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
+    };
+    let stale = reviews.iter().filter(|(approval, review)| *review < today && is_in_force(approval));
     stale
         .map(|(approval, review)| {
             let message = format!("this {} was to be reviewed by {review}", approval.of);
             let finding = Diagnostic::warning(RULE.name, message).at(&approval.place);
-            finding.hint("read it through, change what has changed, and write the new day of approval")
+            let or_next = if approval.of == "form" { ", or start its next version if it is published" } else { "" };
+            finding
+                .hint(format!("read it through, change what has changed, and write the new day of approval{or_next}"))
         })
         .collect()
 }

@@ -50,6 +50,8 @@ struct Shared {
     mains: HashMap<String, Template>,
     /// The fonts and the templates that all forms share, in a hash.
     digest: [u8; 32],
+    /// The fonts alone, in a hash as it is written.
+    fonts_digest: String,
 }
 
 /// A template, and the file that it is.
@@ -80,6 +82,7 @@ impl Engine {
                 Diagnostic::error("no-fonts", "there is no font to set the documents in").at(&Place::file("fonts")),
             );
         }
+        let fonts_digest = digest.finalize().to_hex().to_string();
         let mut templates = HashMap::new();
         let mut mains = HashMap::new();
         for path in workspace.list("templates", ".typ") {
@@ -100,7 +103,7 @@ impl Engine {
         let book = LazyHash::new(FontBook::from_fonts(&fonts));
         let library = LazyHash::new(Library::builder().build());
         let digest = *digest.finalize().as_bytes();
-        let shared = Arc::new(Shared { library, book, fonts, templates, mains, digest });
+        let shared = Arc::new(Shared { library, book, fonts, templates, mains, digest, fonts_digest });
         Ok(Engine { copies: BTreeMap::new(), shared })
     }
 
@@ -123,6 +126,11 @@ impl Engine {
             let main = Template { source: Source::new(*MAIN, file.text.clone()), file };
             self.copies.insert(path.to_owned(), Arc::new(Copies { main, templates, digest }));
         }
+    }
+
+    /// The digest of all fonts.
+    pub fn fonts(&self) -> &str {
+        &self.shared.fonts_digest
     }
 
     /// Whether some font has a glyph for a character.

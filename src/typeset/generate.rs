@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use typst::syntax::FileId;
 
 use super::engine::{GUIDANCE, WORDS};
-use crate::document::{Block, DIGITS, Document, Edit, Fact, Link, Section, Size, State, Words};
+use crate::document::{Block, Document, Edit, Fact, Link, Section, Size, State, Words};
 use crate::source::Place;
 
 /// The generated files of one document.
@@ -51,16 +51,20 @@ pub(super) fn generate(document: &Document, digest: &str) -> Generated {
     Generated { document: structure.to_string(), words: writer.words.finish(), guidance: writer.guidance.finish() }
 }
 
+/// How many hexadecimal digits tell one state of an ingredient from another.
+const INGREDIENT: usize = 12;
+
 /// What made a document, in its file's properties: form and version, the tool, the digest of what it says, and
-/// that of the words it is made with. Nothing here is of what its reader may not have.
+/// those of what it is made with. Nothing here is of what its reader may not have.
 fn keywords(document: &Document, digest: &str) -> Vec<String> {
-    let words = document.words.as_ref().map(|words| format!("words {}", &words[..words.len().min(DIGITS)]));
+    let made_with = document.ingredients.iter();
+    let made_with = made_with.map(|(kind, digest)| format!("{kind} {}", &digest[..digest.len().min(INGREDIENT)]));
     let made = [
         format!("{} {}", document.form, document.version),
         format!("wayleaf {}", env!("CARGO_PKG_VERSION")),
         format!("document {digest}"),
     ];
-    made.into_iter().chain(words).collect()
+    made.into_iter().chain(made_with).collect()
 }
 
 /// The headings of a document that links may lead to.

@@ -8,7 +8,7 @@ use serde_json::json;
 use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::{Diagnostic, Failed, Sink};
 use wayleaf::diff::{Subject, forms};
-use wayleaf::form::Form;
+use wayleaf::form::{Form, order};
 use wayleaf::reader::Reader;
 use wayleaf::source::Place;
 use wayleaf::workspace::Workspace;
@@ -49,9 +49,16 @@ fn compare(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Resu
     let new = named(&compiler, &arguments.after, sink)?;
     let differences = forms(&compiler, old, new, sink)?;
     let title = &new.title.for_reader(&["public"]).text;
-    let version =
-        |form: &Form| format!("{} {}", compiler.language().page("version").text().to_lowercase(), form.version);
+    let language = compiler.language();
+    let version = |form: &Form| {
+        let named = format!("{} {}", language.page("version").text().to_lowercase(), form.version);
+        let from = form
+            .from
+            .map(|from| format!(" ({} {})", language.words("difference", "in-force-from").text(), language.date(from)));
+        named + &from.unwrap_or_default()
+    };
     let (before, after) = (version(old), version(new));
+    let says = changes(old, new);
     let subject = Subject {
         title,
         before: &before,
@@ -60,9 +67,20 @@ fn compare(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Resu
         reference: None,
         reader: &Reader::Public,
         date: new.from.or(old.from).unwrap_or(wayleaf::request::UNDATED),
+        says: &says,
     };
-    let head = json!({ "form": new.id, "from": old.version, "to": new.version });
+    let head = json!({ "form": new.id, "from": old.version, "to": new.version, "change_log": says });
     diff::show(&compiler, &arguments.show, (&subject, None), head, &differences, sink)
+}
+
+/// What the change log of the later version says of each version since the earlier one.
+fn changes(old: &Form, new: &Form) -> Vec<String> {
+    let is_since = |version: &str| order(version) > order(&old.version) && order(version) <= order(&new.version);
+    let since = new.changes.iter().filter_map(|change| {
+        let version = change.version.as_ref().map(|version| version.text.as_str()).filter(|one| is_since(one))?;
+        Some(format!("{version}: {}", change.summary.as_ref()?.text))
+    });
+    since.collect()
 }
 
 /// The version that the command line names, whether it is still in force or not.

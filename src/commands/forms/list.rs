@@ -14,6 +14,10 @@ use wayleaf::workspace::Workspace;
 
 use super::super::prelude;
 
+/// How wide a terminal is taken to be, and how far what is said of a version stands in.
+const WIDTH: usize = 80;
+const INDENT: usize = 12;
+
 /// List every version of every form: from when it is in force, who approved it, and when it is reviewed
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -61,6 +65,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 /// One version.
 struct Line<'a> {
     form: &'a Form,
+    /// `draft`, `in-force` or `withdrawn`.
+    status: &'static str,
     owner: Option<String>,
     next_review: Option<Date>,
     /// Whether it is in force today.
@@ -75,26 +81,25 @@ impl<'a> Line<'a> {
         let owner = form.owner.as_ref().map(|owner| team(&owner.text).unwrap_or_else(|| owner.text.clone()));
         let current = form.status == Status::InForce && form.covers(today);
         let next_review = form.next_review();
-        Line { form, owner, next_review, current, overdue: current && next_review.is_some_and(|review| review < today) }
+        let status = match form.status {
+            Status::Draft => "draft",
+            Status::InForce if !form.withdrawn.as_ref().is_some_and(|one| one.on <= today) => "in-force",
+            Status::InForce | Status::Withdrawn => "withdrawn",
+        };
+        let overdue = current && next_review.is_some_and(|review| review < today);
+        Line { form, status, owner, next_review, current, overdue }
     }
 
     fn approved_by(&self) -> Option<&str> {
         self.form.approval.as_ref()?.by.as_ref().map(|by| by.text.as_str())
     }
 
-    fn status(&self) -> &'static str {
-        match self.form.status {
-            Status::Draft => "draft",
-            Status::Withdrawn => "withdrawn",
-            Status::InForce => "in-force",
-        }
-    }
-
     fn json(&self) -> serde_json::Value {
+        let withdrawn = self.form.withdrawn.as_ref();
         json!({
             "id": self.form.id,
             "version": self.form.version,
-            "status": self.status(),
+            "status": self.status,
             "published": self.form.is_published,
             "in_force": { "from": self.form.from.map(|from| from.to_string()), "to": self.form.to.map(|to| to.to_string()) },
             "current": self.current,
@@ -102,47 +107,68 @@ impl<'a> Line<'a> {
             "approved_by": self.approved_by(),
             "next_review": self.next_review.map(|review| review.to_string()),
             "overdue": self.overdue,
+            "withdrawn": withdrawn.map(|one| json!({ "on": one.on.to_string(), "why": one.why })),
         })
     }
 
-    fn cells(&self) -> [String; 7] {
-        let status = match (self.status(), self.form.is_published) {
-            ("in-force", true) => "in force, published",
+    /// What a glance is for: the version, whether it may be used, and on which days.
+    fn cells(&self) -> [String; 4] {
+        let status = match (self.status, self.form.is_published) {
+            ("in-force", true) => "published",
             ("in-force", false) => "in force",
             (status, _) => status,
         };
         let period = match (self.form.from, self.form.to) {
+            (Some(from), Some(to)) if to < from => "never".to_owned(),
             (Some(from), Some(to)) => format!("{from} to {to}"),
             (Some(from), None) => format!("from {from}"),
             (None, Some(to)) => format!("until {to}"),
             (None, None) => String::new(),
         };
-        let review = match (self.next_review, self.overdue) {
-            (Some(review), true) => format!("{review} (overdue)"),
-            (Some(review), false) => review.to_string(),
-            (None, _) => String::new(),
-        };
-        [
-            self.form.id.clone(),
-            self.form.version.clone(),
-            status.to_owned(),
-            period,
-            self.owner.clone().unwrap_or_default(),
-            self.approved_by().unwrap_or_default().to_owned(),
-            review,
-        ]
+        let now = if self.current { "now" } else { "" };
+        [self.form.version.clone(), status.to_owned(), period, now.to_owned()]
+    }
+
+    /// Who answers for it, and until when.
+    fn details(&self) -> Vec<String> {
+        let review = self.next_review.map(|review| match self.overdue {
+            true => format!("review OVERDUE since {review}"),
+            false => format!("next review {review}"),
+        });
+        let withdrawn = self.form.withdrawn.as_ref().map(|one| format!("withdrawn {}: {}", one.on, one.why));
+        let approved = self.approved_by().map(|by| format!("approved by {by}"));
+        [self.owner.clone(), approved, review, withdrawn].into_iter().flatten().collect()
     }
 }
 
+/// Every form under its id; each version in a line, and what else there is to say under it.
 fn table(lines: &[Line<'_>]) -> String {
-    let head = ["Form", "Version", "Status", "In force", "Owner", "Approved by", "Next review"].map(str::to_owned);
-    let rows: Vec<[String; 7]> = std::iter::once(head).chain(lines.iter().map(Line::cells)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..7).map(width).collect();
-    let line = |row: &[String; 7]| {
-        let cells: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}", width = *width)).collect();
-        format!("{}\n", cells.join("  ").trim_end())
-    };
-    rows.iter().map(line).collect()
+    let mut text = String::new();
+    let mut id = "";
+    for line in lines {
+        if line.form.id != id {
+            id = &line.form.id;
+            text.push_str(&format!("{}{id}\n", if text.is_empty() { "" } else { "\n" }));
+        }
+        let [version, status, period, now] = line.cells();
+        text.push_str(format!("  {version:<8}  {status:<9}  {period:<24}  {now}").trim_end());
+        text.push('\n');
+        text.push_str(&wrapped(&line.details()));
+    }
+    text
+}
+
+/// Phrases with dots between them, broken into lines of a terminal.
+fn wrapped(phrases: &[String]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for phrase in phrases {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 3 + phrase.chars().count() <= WIDTH - INDENT => {
+                line.push_str(" · ");
+                line.push_str(phrase);
+            }
+            _ => lines.push(phrase.clone()),
+        }
+    }
+    lines.iter().map(|line| format!("{:INDENT$}{line}\n", "")).collect()
 }

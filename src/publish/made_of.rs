@@ -1,0 +1,107 @@
+//! What a version of a form is made of: its questions, its templates, the guidance that it quotes, and the
+//! authority's values that are printed with that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compose::included_files;
+use crate::diagnostic::{Failed, Sink};
+use crate::form::{Form, Of};
+use crate::lock;
+use crate::workspace::{Workspace, name_of_copy};
+
+/// The folders of what every form may be made of.
+const LIB: &str = "templates/lib";
+const GUIDANCE: &str = "content/guidance";
+
+/// All that a version is made of, by its name among the copies.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// All that a version is made of now.
+///
+/// # Errors
+/// Reports a file that cannot be read.
+pub fn made_of(workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<Files, Failed> {
+    let mut paths: BTreeSet<String> = form.blocks.iter().cloned().collect();
+    let own = format!("{}/form.toml", form.folder());
+    let mut copies = BTreeMap::from([("form.toml".to_owned(), workspace.bytes(&own, sink)?.into_owned())]);
+    let main = match workspace.has(&form.template()) {
+        true => {
+            copies.insert("main.typ".to_owned(), workspace.bytes(&form.template(), sink)?.into_owned());
+            form.template()
+        }
+        false => format!("{LIB}/main.typ"),
+    };
+    paths.extend(templates(workspace, &main, sink)?);
+    let (chapters, says_values) = guidance(workspace, form, sink)?;
+    paths.extend(chapters);
+    if form.of == Of::Authority || says_values {
+        let values = ["content/authority.toml", "content/services.toml", "content/timescales.toml"];
+        paths.extend(values.into_iter().filter(|path| workspace.has(path)).map(str::to_owned));
+    }
+    for path in &paths {
+        if let Some(name) = name_of_copy(path) {
+            copies.insert(name.to_owned(), workspace.bytes(path, sink)?.into_owned());
+        }
+    }
+    Ok(copies)
+}
+
+/// The digests of what a document is made with, each of which can change by itself: `form`, `templates`,
+/// `guidance` and `values`. Publishing a version changes none of them.
+pub fn ingredients(files: &Files) -> BTreeMap<&'static str, String> {
+    let of = |name: &str| match name.split('/').next().unwrap_or(name) {
+        "form.toml" | "blocks" => "form",
+        "guidance" => "guidance",
+        "authority.toml" | "services.toml" | "timescales.toml" => "values",
+        _ => "templates",
+    };
+    let kinds: BTreeSet<&'static str> = files.keys().map(|name| of(name)).collect();
+    let digest = |kind: &str| lock::digest_of(files.iter().filter(|(name, _)| of(name) == kind));
+    kinds.into_iter().map(|kind| (kind, digest(kind))).collect()
+}
+
+/// The shared templates that a template imports, and those that they import.
+fn templates(workspace: &Workspace, main: &str, sink: &mut Sink) -> Result<BTreeSet<String>, Failed> {
+    let mut found = BTreeSet::new();
+    let mut unread = vec![main.to_owned()];
+    while let Some(path) = unread.pop() {
+        let source = workspace.text(&path, sink)?;
+        for imported in source.text.split('"').filter(|text| text.ends_with(".typ")) {
+            // What else starts at the root is made for one document, and is no file.
+            let Some(name) = imported.strip_prefix("/lib/").or((!imported.starts_with('/')).then_some(imported)) else {
+                continue;
+            };
+            let shared = format!("{LIB}/{name}");
+            if workspace.has(&shared) && !found.contains(&shared) {
+                unread.push(shared);
+            }
+        }
+        if path.starts_with(LIB) {
+            found.insert(path);
+        }
+    }
+    Ok(found)
+}
+
+/// The chapters that a form quotes, with those that they include, and whether any has values of the
+/// authority in its words.
+fn guidance(workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<(BTreeSet<String>, bool), Failed> {
+    let path_of = |file: &str| format!("{GUIDANCE}/{file}");
+    let mut unread: Vec<String> = Vec::new();
+    for quote in form.fields().filter_map(|field| field.quote.as_ref()) {
+        match quote.file.as_str() {
+            "*" => unread.extend(workspace.list(GUIDANCE, ".md")),
+            file => unread.push(path_of(file)),
+        }
+    }
+    let mut found = BTreeSet::new();
+    let mut says_values = false;
+    while let Some(path) = unread.pop() {
+        let source = workspace.text(&path, sink)?;
+        says_values |= source.text.contains("{{") || source.text.contains("{%");
+        let included = included_files(&source.text).into_iter().map(|file| path_of(&file));
+        unread.extend(included.filter(|path| !found.contains(path) && workspace.has(path)));
+        found.insert(path);
+    }
+    Ok((found, says_values))
+}
