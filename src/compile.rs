@@ -15,7 +15,7 @@ use crate::clock::task::Task;
 use crate::compose::{Approval, Guidance, Library, Material, approvals, bind, compose, quotes_guidance};
 use crate::derived;
 use crate::diagnostic::{Failed, Sink};
-use crate::disclose::{Restriction, View, disclose, public};
+use crate::disclose::{Restriction, View, disclose, look, public};
 use crate::document::{Document, Ingredients};
 use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
@@ -92,13 +92,6 @@ impl Draft {
     /// What the engine is given, in a hash: two drafts of one digest are one file.
     pub fn digest(&self) -> [u8; 32] {
         self.prepared.digest()
-    }
-}
-
-impl Proof {
-    /// The ids of the records that its reader may have.
-    pub fn items(&self) -> impl Iterator<Item = &str> {
-        self.view.records().iter().map(|record| record.id.as_str())
     }
 }
 
@@ -227,16 +220,13 @@ impl Compiler {
     /// Reports what stops the chair's view.
     pub fn everything(&self, history: &History, sink: &mut Sink) -> Result<View, Failed> {
         let reports: Vec<&Report> = history.reports.iter().collect();
-        let facts = Facts {
-            history,
-            date: Date::MAX,
-            reports: &reports,
-            meeting: None,
-            dated_by: history.latest_meeting(None),
-            of_report: false,
-            since: &[],
-        };
-        disclose(&facts, &Reader::Chair, sink)
+        disclose(&recorded(history, &reports), &Reader::Chair, sink)
+    }
+
+    /// What a reader may see of everything recorded, whatever would stop their copies.
+    pub fn everything_for(&self, history: &History, reader: &Reader) -> View {
+        let reports: Vec<&Report> = history.reports.iter().collect();
+        look(&recorded(history, &reports), reader)
     }
 
     /// Judges a case by the practice rules, and says what is wrong with its dates.
@@ -427,7 +417,14 @@ impl Compiler {
     /// # Errors
     /// Reports what stops it.
     pub fn drafted(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Draft, Failed> {
-        let view = self.view(request, sink)?;
+        self.drafted_of(self.view(request, sink)?, request, sink)
+    }
+
+    /// The same for whoever has this `View`.
+    ///
+    /// # Errors
+    /// Reports what stops it.
+    pub fn drafted_of(&self, view: View, request: &Request<'_>, sink: &mut Sink) -> Result<Draft, Failed> {
         let mut document = self.composed_of(&view, request, sink)?;
         let common = common_words(&mut document);
         Ok(Draft { view, common, prepared: prepare(document, &self.engine, sink)? })
@@ -583,6 +580,12 @@ impl Compiler {
             others
         })
     }
+}
+
+/// Everything recorded of a case, of every date.
+fn recorded<'a>(history: &'a History, reports: &'a [&'a Report]) -> Facts<'a> {
+    let dated_by = history.latest_meeting(None);
+    Facts { history, date: Date::MAX, reports, meeting: None, dated_by, of_report: false, since: &[] }
 }
 
 /// Reports that a paper stops its pack.

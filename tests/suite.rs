@@ -28,6 +28,10 @@ mod made;
 mod neighbours;
 #[path = "suite/practice.rs"]
 mod practice;
+#[path = "suite/preview.rs"]
+mod preview;
+#[path = "suite/rounds.rs"]
+mod rounds;
 #[path = "suite/rules.rs"]
 mod rules;
 #[path = "suite/scaffold.rs"]
@@ -38,6 +42,8 @@ mod seeds;
 mod versions;
 #[path = "suite/watch.rs"]
 mod watch;
+#[path = "suite/watched.rs"]
+mod watched;
 #[path = "suite/whole.rs"]
 mod whole;
 
@@ -50,6 +56,7 @@ fn main() {
     trials.extend(clock::trials());
     trials.extend(documents::trials());
     trials.extend(practice::trials());
+    trials.extend(preview::trials());
     trials.extend(gate::trials());
     trials.extend(rules::trials());
     trials.extend(exclusion::trials());
@@ -59,6 +66,7 @@ fn main() {
     trials.extend(scaffold::trials());
     trials.extend(versions::trials());
     trials.extend(watch::trials());
+    trials.extend(rounds::trials());
     trials.extend(whole::trials());
     let names: Vec<String> = trials.iter().map(|trial| trial.name().to_owned()).collect();
     trials.extend(seeds::trials(&names));
