@@ -24,6 +24,8 @@ mod interference;
 mod made;
 #[path = "suite/neighbours.rs"]
 mod neighbours;
+#[path = "suite/pages.rs"]
+mod pages;
 #[path = "suite/practice.rs"]
 mod practice;
 #[path = "suite/rules.rs"]
@@ -47,6 +49,7 @@ fn main() {
     trials.extend(circulation::trials());
     trials.extend(clock::trials());
     trials.extend(documents::trials());
+    trials.extend(pages::trials());
     trials.extend(practice::trials());
     trials.extend(gate::trials());
     trials.extend(rules::trials());
