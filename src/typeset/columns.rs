@@ -4,13 +4,13 @@
 //! of short words is as wide as they are, and no word is broken. What is left goes to the columns of long
 //! texts, so that the rows become as low as they can.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::document::{Block, Document, Size, Words};
 
 /// The widths of the columns of each table of a document, as shares, by its header.
 #[derive(Debug)]
-pub(super) struct Columns(HashMap<(String, bool), Vec<u32>>);
+pub(super) struct Columns(BTreeMap<(String, bool), Vec<u32>>);
 
 /// A table's rows: the blocks of each cell.
 type Rows = [Vec<Vec<Block>>];
@@ -28,13 +28,22 @@ const BESIDE: f64 = 12.5;
 const SHORT: f64 = 9.0;
 
 /// The most of a table's width that columns of short words take before they break.
-const MOST_OF_SHORT: f64 = 0.62;
+const MOST_OF_SHORT: f64 = 0.45;
+
+/// How much of its width on one line a column of short words needs to be set in two.
+const IN_TWO: f64 = 0.6;
+
+/// The least width of a column of longer texts, in ems.
+const LEAST_OF_LONG: f64 = 8.0;
 
 /// Room to write a date, in ems.
 const ROOM: f64 = 5.5;
 
 /// A box to tick and what stands before and after it, in ems.
-const TICK: f64 = 2.2;
+const TICK: f64 = 2.6;
+
+/// The longest row of boxes to tick that does not break, in ems.
+const ROW_OF_TICKS: f64 = 14.0;
 
 /// A status's symbol, in ems.
 const SYMBOL: f64 = 1.3;
@@ -42,7 +51,7 @@ const SYMBOL: f64 = 1.3;
 impl Columns {
     /// Looks at all tables of a document.
     pub(super) fn new(document: &Document) -> Columns {
-        let mut tables: HashMap<(String, bool), Measured> = HashMap::new();
+        let mut tables: BTreeMap<(String, bool), Measured> = BTreeMap::new();
         for section in &document.sections {
             each_table(&section.blocks, &mut |header, widths, rows| {
                 tables.entry(key(header, rows)).or_insert_with(|| Measured::new(header, widths)).add(rows);
@@ -90,7 +99,6 @@ fn each_table<'a>(blocks: &'a [Block], then: &mut dyn FnMut(&'a [Words], &'a [u3
 
 fn shares(widths: &[f64]) -> Vec<u32> {
     let total: f64 = widths.iter().sum();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1000")]
     widths.iter().map(|width| (width / total * 1000.0).round().max(1.0) as u32).collect()
 }
 
@@ -139,12 +147,24 @@ impl Measured {
         let longest = |column: &[Extent], of: fn(&Extent) -> f64| column.iter().map(of).fold(0.0, f64::max) + beside;
         let words: Vec<f64> = self.columns.iter().map(|column| longest(column, |cell| cell.word)).collect();
         let lines: Vec<f64> = self.columns.iter().map(|column| longest(column, |cell| cell.line)).collect();
-        let is_short = |line: &f64| *line - beside <= SHORT;
-        let short: f64 = lines.iter().filter(|line| is_short(line)).sum();
-        let least = match short <= room * MOST_OF_SHORT {
-            true => lines.iter().zip(&words).map(|(line, word)| if is_short(line) { *line } else { *word }).collect(),
-            false => words,
-        };
+        let in_two = |at: usize| words[at].max((lines[at] - beside) * IN_TWO + beside);
+        let least_of_long = |at: usize| words[at].max(LEAST_OF_LONG + beside);
+        let is_short = |at: &usize| lines[*at] - beside <= SHORT;
+        let (mut short, long): (Vec<usize>, Vec<usize>) = (0..lines.len()).partition(is_short);
+        // Where they leave the others too little, those that give most by it break between their words.
+        let gives = |at: &usize| lines[*at] - in_two(*at);
+        short.sort_by(|one, other| gives(other).total_cmp(&gives(one)).then(one.cmp(other)));
+        let mut taken: f64 = short.iter().map(|at| lines[*at]).sum();
+        let mut least = words.clone();
+        for at in short {
+            let is_too_much = taken > room * MOST_OF_SHORT && !long.is_empty();
+            least[at] = if is_too_much { in_two(at) } else { lines[at] };
+            taken -= lines[at] - least[at];
+        }
+        long.into_iter().for_each(|at| least[at] = least_of_long(at));
+        if least.iter().sum::<f64>() > room {
+            least = words;
+        }
         let needs = self.columns.iter().map(|column| need(column)).collect::<Vec<_>>();
         fit(&needs, &least, &lines, room)
     }
@@ -152,7 +172,9 @@ impl Measured {
     /// A table to be filled in: room for a date in columns of width 1, the rest as the form says.
     fn to_fill_in(&self, room: f64, beside: f64) -> Vec<f64> {
         let all_alike = self.weights.iter().all(|weight| *weight == 1);
-        let least = |column: &[Extent]| column.iter().map(|cell| cell.line.min(SHORT)).fold(ROOM, f64::max) + beside;
+        let least = |column: &[Extent]| {
+            column.iter().map(|cell| cell.line.min(SHORT).max(cell.word)).fold(ROOM, f64::max) + beside
+        };
         let tight: Vec<Option<f64>> = self
             .weights
             .iter()
@@ -208,7 +230,13 @@ impl Extent {
             }
             Block::Heading { words, .. } => self.add_words(words, 0.0),
             Block::Status { words, .. } => self.add_words(words, SYMBOL),
-            Block::Ticks(options) => options.iter().for_each(|(words, _)| self.add_words(words, TICK)),
+            Block::Ticks(options) => {
+                let before = self.total;
+                options.iter().for_each(|(words, _)| self.add_words(words, TICK));
+                let row = self.total - before;
+                self.line = self.line.max(row);
+                self.word = self.word.max(if row <= ROW_OF_TICKS { row } else { 0.0 });
+            }
             Block::List { items, .. } => items.iter().flatten().for_each(|block| self.add(block)),
             Block::Panel(blocks) | Block::Guidance(blocks) => blocks.iter().for_each(|block| self.add(block)),
             Block::Question { label, answer, .. } => {
@@ -247,10 +275,12 @@ const LONGEST_WORD: f64 = 11.0;
 fn breadth(text: &str) -> f64 {
     text.chars()
         .map(|letter| match letter {
-            'i' | 'j' | 'l' | ' ' | '.' | ',' | ':' | ';' | '\'' | '’' | '|' | '!' => 0.27,
+            '.' | ',' | ':' | ';' | '\'' | '’' | '|' => 0.21,
+            'i' | 'j' | 'l' | ' ' | '!' => 0.27,
             'f' | 'r' | 't' | 'I' | '-' | '(' | ')' | '/' => 0.36,
             'm' | 'w' | 'M' | 'W' | '&' => 0.82,
-            'A'..='Z' | '0'..='9' => 0.62,
+            'A'..='Z' => 0.62,
+            '0'..='9' => 0.58,
             'a'..='z' => 0.53,
             _ => 0.6,
         })

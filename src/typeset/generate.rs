@@ -320,7 +320,10 @@ impl Writer {
                 "hint": hint.as_ref().map(|hint| self.say(hint)),
                 "answer": self.blocks(answer),
             }),
-            Block::Facts(facts) => json!({ "is": "facts", "facts": self.facts(facts) }),
+            Block::Facts(facts) => {
+                let tall = facts.iter().any(|fact| characters(&fact.value) > LONGEST_WHOLE_CELL);
+                json!({ "is": "facts", "facts": self.facts(facts), "tall": tall })
+            }
             Block::Missing(words) => json!({ "is": "missing", "words": self.say(words) }),
             Block::Note(words) => json!({ "is": "note", "words": self.say(words) }),
             Block::Status { state, words } => {

@@ -106,7 +106,8 @@ fn pages(workspace: TempDir, reader: &str, sink: &mut Sink) -> Option<Made> {
     let pages_of_file = document.get_pages();
     let texts = pages_of_file.keys().map(|page| {
         let text = document.extract_text(&[*page]).unwrap_or_default();
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        // Words of two styles come apart.
+        text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" :", ":")
     });
     let headings = document.objects.values().filter(|object| {
         let tag = object.as_dict().and_then(|element| element.get(b"S")).and_then(lopdf::Object::as_name);
@@ -144,7 +145,7 @@ fn long_table() -> Result<(), Failed> {
     let rows: String =
         (1..=40).map(|row| format!("  {{ what = \"Step {row}. {WORDS}\", who = \"School\" }},\n")).collect();
     let made = make(
-        &format!("steps = [\n{rows}  {{ what = \"{} The last words.\" }},\n]", format!("{WORDS} ").repeat(50)),
+        &format!("steps = [\n{rows}  {{ what = \"{} The last words.\" }},\n]", format!("{WORDS} ").repeat(90)),
         "professionals",
     )?;
     let last = made.holding("The last words.").first().copied().unwrap_or_default();
