@@ -26,6 +26,8 @@ mod locks;
 mod made;
 #[path = "suite/neighbours.rs"]
 mod neighbours;
+#[path = "suite/pages.rs"]
+mod pages;
 #[path = "suite/practice.rs"]
 mod practice;
 #[path = "suite/preview.rs"]
@@ -55,6 +57,7 @@ fn main() {
     trials.extend(circulation::trials());
     trials.extend(clock::trials());
     trials.extend(documents::trials());
+    trials.extend(pages::trials());
     trials.extend(practice::trials());
     trials.extend(preview::trials());
     trials.extend(gate::trials());
