@@ -51,8 +51,7 @@ use Shape::*;
 pub static BALANCE: &[Key] = keys! { "label": Line, "count": Whole(0, 9999), "share": Share };
 
 /// An edition of the plan: its number and state, since when it holds, and the meeting that made it.
-pub static EDITION: &[Key] =
-    keys! { "number": Whole(1, 9999), "state": Line, "from": Date, "meeting": One(Meeting) };
+pub static EDITION: &[Key] = keys! { "number": Whole(1, 9999), "state": Line, "from": Date, "meeting": One(Meeting) };
 
 /// A row of what changed since an earlier meeting: which record, what of it, from what to what, and when.
 pub static CHANGES: &[Key] = keys! {
