@@ -58,8 +58,7 @@ pub static NEEDS: &[Key] = keys! {
     "unmet": Whole(0, 9999), "needs": Many(Need),
 };
 /// An edition of the plan: its number and state, since when it holds, and the meeting that made it.
-pub static EDITION: &[Key] =
-    keys! { "number": Whole(1, 9999), "state": Line, "from": Date, "meeting": One(Meeting) };
+pub static EDITION: &[Key] = keys! { "number": Whole(1, 9999), "state": Line, "from": Date, "meeting": One(Meeting) };
 
 /// A row of what changed since an earlier meeting: which record, what of it, from what to what, and when.
 pub static CHANGES: &[Key] = keys! {

@@ -410,8 +410,7 @@ impl<'a> Asked<'a> {
     ) -> Option<Vec<Request<'a>>> {
         let mut papers = Vec::new();
         let includes = |list: &[String], one: &str| list.is_empty() || list.iter().any(|name| name == one);
-        let is_wanted =
-            |paper: &&Paper| includes(&paper.meetings, kind) && includes(&paper.readers, reader.kind());
+        let is_wanted = |paper: &&Paper| includes(&paper.meetings, kind) && includes(&paper.readers, reader.kind());
         for paper in form.papers.iter().filter(is_wanted) {
             let id = &paper.form.text;
             let Some(any) = self.forms.newest(id) else { continue };

@@ -197,9 +197,7 @@ fn missing<'a>(scene: &Scene<'a>, record: &'a Disclosed) -> Vec<Event<'a>> {
     let event = |episode: &'a Table| {
         let event = told(scene, "missing");
         let event = match When::of(episode, "to") {
-            Some(to) => {
-                event.joint(" ").then(told(scene, "until")).joint(" ").then(moment(scene, to))
-            }
+            Some(to) => event.joint(" ").then(told(scene, "until")).joint(" ").then(moment(scene, to)),
             None => event,
         };
         let interview = match (When::of(episode, "rhi-date"), episode.yes("rhi-done"), episode.yes("rhi-offered")) {

@@ -57,9 +57,9 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         }
         "other-actions" => actions(&|action| action.fields.texts("contexts").next().is_none()),
         "actions-of-parents" => actions(&|action| goes_on(action) && is_owned_by_parent(view, action)),
-        "asked-of-young-person" => actions(&|action| {
-            !action.only_words && goes_on(action) && gaps::asks(action) == Some("young-person")
-        }),
+        "asked-of-young-person" => {
+            actions(&|action| !action.only_words && goes_on(action) && gaps::asks(action) == Some("young-person"))
+        }
         "weightings" => Cell::Many(weighing::standing(scene, None, None)),
         "weighers" => Cell::Many(weighing::weighers(scene)),
         "weighting-reasons" => Cell::Many(weighing::reasons(scene)),

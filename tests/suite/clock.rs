@@ -260,7 +260,8 @@ fn calendar_without_names() -> Result<(), Failed> {
     let calendar = run(&demonstration(), "2026-05-01", "ics").stdout;
     ensure(calendar.split("\r\n").all(|line| line.len() <= 75), "a line is too long")?;
     let unfolded = calendar.replace("\r\n ", "");
-    for name in ["Moor", "Jaden", "Jay", "Dana", "Voss", "Holt", "Adeyo", "Lomba", "Bia", "Fernanda", "Selwood", "Keld"] {
+    for name in ["Moor", "Jaden", "Jay", "Dana", "Voss", "Holt", "Adeyo", "Lomba", "Bia", "Fernanda", "Selwood", "Keld"]
+    {
         ensure(!unfolded.contains(name), format!("it holds the name {name}"))?;
     }
     let ids = |text: &str| text.lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect::<Vec<_>>();
@@ -284,7 +285,8 @@ fn overlay() -> Result<(), Failed> {
             fs::write(target, bytes)?;
         }
     }
-    let (northmoor, fellside) = (run(&demonstration(), "2026-05-01", "json"), run(folder.path(), "2026-05-01", "json"));
+    let northmoor = ["--today", "2026-05-01", "--format", "json", "--case", "NM-0147"];
+    let (northmoor, fellside) = (run_with(&demonstration(), &northmoor), run(folder.path(), "2026-05-01", "json"));
     for (rule, owner, key, there, here) in [
         ("T07", "social-worker", "due", "2026-03-20", "2026-03-18"),
         ("T09", "mother", "due", "2026-03-20", "2026-03-18"),

@@ -216,7 +216,8 @@ fn form_is_a_folder() -> Result<(), Failed> {
 
     let built = wayleaf(&["build", &root, "--form", "test-form"]);
     ensure(built.status.success(), String::from_utf8_lossy(&built.stderr))?;
-    for path in ["public/test-form.agency.pdf", "public/test-form.parent.pdf", "chair/T-1/test-form.social-worker.pdf"] {
+    for path in ["public/test-form.agency.pdf", "public/test-form.parent.pdf", "chair/T-1/test-form.social-worker.pdf"]
+    {
         ensure(folder.path().join("out").join(path).exists(), format!("{path} is there"))?;
     }
     Ok(())
