@@ -3,6 +3,7 @@
 mod periods;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -12,8 +13,10 @@ use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::form::{self, Blocks, Form, Migration, Of, Status};
 use crate::lock::{Published, Withdrawal, digest_of};
 use crate::publish::made_of;
-use crate::source::Place;
+use crate::source::{Place, Source};
 use crate::workspace::{Layer, Words, Workspace};
+
+use periods::Clash;
 
 /// Every version of every form of a workspace.
 #[derive(Debug, Default)]
@@ -22,6 +25,8 @@ pub struct Forms {
     /// The versions that cannot be used, by form. Their faults have been reported.
     broken: BTreeMap<String, BTreeSet<String>>,
     published: Published,
+    /// The versions whose days do not follow on each other. They have been reported.
+    clashes: Vec<Clash>,
     /// Whether a draft that is newer than what is in force stands in its place.
     shows_drafts: bool,
 }
@@ -49,28 +54,31 @@ impl Forms {
             let is_published = published.layer(id, version).is_some();
             let withdrawn = published.withdrawal(id, version).cloned();
             let blocks = if is_published { &Blocks::read(&seen, sink) } else { &blocks };
-            match seen.text(&path, sink).and_then(|source| form::parse(&source, blocks, sink)) {
+            // The copy of its questions is what stands at their own path, where a person would look.
+            let source =
+                seen.text(&path, sink).map(|copy| Arc::new(Source { path: path.clone(), text: copy.text.clone() }));
+            match source.and_then(|source| form::parse(&source, blocks, sink)) {
                 Ok(form) => {
-                    let layer = workspace.layer_of(&path).unwrap_or(Layer::Own);
-                    let form = Form { is_published, withdrawn, layer, ..form };
+                    let form = Form { is_published, withdrawn, ..form };
                     forms.by_id.entry(form.id.clone()).or_default().push(form);
                 }
                 Err(_) => forms.leave_out(id, version),
             }
         }
-        let mut overlapping = Vec::new();
+        let mut clashes = Vec::new();
         for versions in forms.by_id.values_mut() {
             versions.sort_by_key(|form| form::order(&form.version));
             inherit_migrations(versions);
             periods::close(versions);
-            overlapping.extend(periods::check(versions, sink));
+            clashes.extend(periods::check(versions, sink));
         }
         if shows_drafts {
             forms.mark_differing(workspace, sink);
         }
-        for (id, version) in overlapping {
-            forms.leave_out(&id, &version);
+        for clash in clashes.iter().filter(|clash| clash.overlaps) {
+            clash.versions.iter().for_each(|version| forms.leave_out(&clash.form, version));
         }
+        forms.clashes = clashes;
         Ok(forms)
     }
 
@@ -81,6 +89,11 @@ impl Forms {
     pub fn sound(workspace: &Workspace, sink: &mut Sink) -> Result<Forms, Failed> {
         let mut unheard = Sink::new();
         Forms::read(workspace, &mut unheard).inspect_err(|_| sink.absorb(unheard))
+    }
+
+    /// Whether a version's days do not follow on those of another.
+    pub fn has_gap(&self, form: &Form) -> bool {
+        self.clashes.iter().any(|clash| clash.form == form.id && clash.versions.contains(&form.version))
     }
 
     /// The layer in which a version is published, where it is.
@@ -148,12 +161,12 @@ impl Forms {
         })
     }
 
-    /// A guide of the base layer was approved by nobody here but its authority, as that says of it.
-    pub fn approve(&mut self, authority: &Authority) {
-        let Some(guide) = authority.facts.table("guide") else { return };
-        let is_of_base = |form: &Form| form.of == Of::Authority && form.layer == Layer::Base;
-        for form in self.by_id.values_mut().flatten().filter(|form| is_of_base(form)) {
-            form.approval = Some(form::Approval::of(guide, "approved-by", "approved-on", "review-every"));
+    /// A form that prints the authority's own approval of the guide was approved as that says, by the authority
+    /// that each version prints, and not as the base layer's form does.
+    pub fn approve<'a>(&mut self, authority: impl Fn(&Form) -> &'a Authority) {
+        for form in self.by_id.values_mut().flatten().filter(|form| form.has_path("authority.guide.approved-on")) {
+            let guide = authority(form).facts.table("guide");
+            form.approval = guide.map(|guide| form::Approval::of(guide, "approved-by", "approved-on", "review-every"));
         }
     }
 
@@ -236,7 +249,7 @@ impl Forms {
         if let Some(version) = pin {
             let form = self.version(id, version, place, sink)?;
             let withdrawn = form.withdrawn.as_ref().filter(|one| date.is_none_or(|date| one.on <= date));
-            return withdrawn.map_or(Ok(form), |one| Err(sink.fail(was_withdrawn(form, Some(one)).at(place))));
+            return withdrawn.map_or(Ok(form), |one| Err(sink.fail(was_withdrawn(form, Some((one, date))).at(place))));
         }
         if let Some(draft) = self.versions(id).last().filter(|form| self.shows_drafts && form.status == Status::Draft) {
             return Ok(draft);
@@ -314,16 +327,17 @@ pub fn unknown_form(id: &str, place: &Place, forms: &Forms) -> Diagnostic {
     Diagnostic::error("unknown-form", format!("there is no form `{id}`")).at(place).hint(hint)
 }
 
-/// The message for a version that was withdrawn: in its own file, or in a lock.
-fn was_withdrawn(form: &Form, by_lock: Option<&Withdrawal>) -> Diagnostic {
+/// The message for a version that was withdrawn: in its own file; or in a lock, for a document of a day.
+fn was_withdrawn(form: &Form, by_lock: Option<(&Withdrawal, Option<Date>)>) -> Diagnostic {
     let message = format!("version `{}` of the form `{}` was withdrawn", form.version, form.id);
-    let diagnostic = match by_lock {
-        Some(one) => {
-            Diagnostic::error("withdrawn-form", format!("{message} on {}", one.on)).related(&*one.why, &one.place)
-        }
-        None => Diagnostic::error("withdrawn-form", message).related("here it says so", &form.period),
+    let hint = "use the version in force on the document's date";
+    let Some((one, date)) = by_lock else {
+        let diagnostic = Diagnostic::error("withdrawn-form", message).related("here it says so", &form.says_status);
+        return diagnostic.hint(hint);
     };
-    diagnostic.hint("use the version in force on the document's date")
+    let of = date.map_or_else(String::new, |date| format!(", and this document is of {date}"));
+    let diagnostic = Diagnostic::error("withdrawn-form", format!("{message} on {}{of}", one.on));
+    diagnostic.related(&*one.why, &one.place).hint(hint)
 }
 
 /// The message for a form, or a version of it, whose own faults have been reported.

@@ -114,7 +114,6 @@ impl Compiler {
         workspace.inhabited(sink)?;
         let mut forms = Forms::read(&workspace, sink)?;
         let library = Library::read(&workspace, sink)?;
-        forms.approve(&library.authority);
         forms.check_names(&library.authority, sink);
         let mut engine = match kept.engine {
             Some(engine) => engine,
@@ -129,6 +128,7 @@ impl Compiler {
                 libraries.insert(key(form), Library::read(&seen, sink)?);
             }
         }
+        forms.approve(|form| &libraries.get(&key(form)).unwrap_or(&library).authority);
         let quoting = forms.all().filter(|form| quotes_guidance(form));
         let guidance = quoting.map(|form| (key(form), OnceLock::new())).collect();
         let words = WordLists::read(&workspace, sink)?;

@@ -44,6 +44,12 @@ impl Change {
         Change::Guidance,
     ];
 
+    /// Its name over a list of such changes, in the files of words. In a case's document facts change, not
+    /// their wording.
+    pub fn heading(self, is_of_case: bool) -> &'static str {
+        if is_of_case && self == Change::Reworded { "changed" } else { self.name() }
+    }
+
     /// Its name in JSON and in the files of words.
     pub fn name(self) -> &'static str {
         match self {
@@ -75,11 +81,31 @@ pub struct Difference {
     pub after: String,
 }
 
-/// Where two rows of texts differ: which of the first went, and which of the second came.
-fn changed_lines<T: Ord + std::hash::Hash + Clone>(old: &[T], new: &[T]) -> (Vec<usize>, Vec<usize>) {
-    let ops = capture_diff_slices(Algorithm::Patience, old, new);
-    let changed = || ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. }));
-    (changed().flat_map(DiffOp::old_range).collect(), changed().flat_map(DiffOp::new_range).collect())
+/// Where two rows of texts differ.
+#[derive(Debug, PartialEq, Eq)]
+struct Changed {
+    /// Which of the first went, each with the place in the second where it would stand.
+    went: Vec<(usize, usize)>,
+    /// Which of the second came.
+    came: Vec<usize>,
+    /// Those of which one alone took the place of another.
+    replaced: Vec<(usize, usize)>,
+}
+
+fn changed_lines<T: Ord + std::hash::Hash + Clone>(old: &[T], new: &[T]) -> Changed {
+    let mut changed = Changed { went: Vec::new(), came: Vec::new(), replaced: Vec::new() };
+    for op in capture_diff_slices(Algorithm::Patience, old, new) {
+        let (then, now) = (op.old_range(), op.new_range());
+        if matches!(op, DiffOp::Equal { .. }) {
+            continue;
+        }
+        if then.len() == 1 && now.len() == 1 {
+            changed.replaced.push((then.start, now.start));
+        }
+        changed.went.extend(then.map(|at| (at, now.start)));
+        changed.came.extend(now);
+    }
+    changed
 }
 
 /// How alike two texts are, from 0 to 1, by their words.
@@ -122,8 +148,10 @@ mod tests {
 
     #[test]
     fn lines_that_changed_are_told_from_those_that_stay() {
-        assert_eq!(changed_lines(&["a", "b", "c"], &["a", "x", "c", "d"]), (vec![1], vec![1, 3]));
-        assert_eq!(changed_lines(&["a", "b"], &["b"]), (vec![0], vec![]));
+        let changed = changed_lines(&["a", "b", "c"], &["a", "x", "c", "d"]);
+        assert_eq!(changed, Changed { went: vec![(1, 1)], came: vec![1, 3], replaced: vec![(1, 1)] });
+        let changed = changed_lines(&["a", "b"], &["b"]);
+        assert_eq!(changed, Changed { went: vec![(0, 0)], came: vec![], replaced: vec![] });
     }
 
     #[test]

@@ -17,7 +17,6 @@ use crate::path::Path;
 use crate::source::{Place, Source};
 use crate::value::Node;
 use crate::value::Table;
-use crate::workspace::Layer;
 use std::sync::Arc;
 
 pub use blocks::Blocks;
@@ -78,6 +77,8 @@ pub struct Form {
     pub meetings: Vec<String>,
     /// Where it stands.
     pub status: Status,
+    /// Where it says so.
+    pub says_status: Place,
     /// The first day on which it is in force.
     pub from: Option<Date>,
     /// The last day on which it is in force.
@@ -114,8 +115,6 @@ pub struct Form {
     pub blocks: Vec<String>,
     /// Where its period in force stands; where it says none, its first line.
     pub period: Place,
-    /// The layer in whose folder it stands.
-    pub layer: Layer,
     /// Whether its layer's lock lists it.
     pub is_published: bool,
     /// Since when and why it is not in force any more, where a lock says so.

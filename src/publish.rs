@@ -30,7 +30,7 @@ pub use withdraw::withdraw;
 pub fn publish(workspace: &Workspace, id: &str, version: Option<&str>, sink: &mut Sink) -> Result<Entry, Failed> {
     let compiler = Compiler::new(workspace.clone(), sink)?;
     let form = choose(&compiler, id, version, sink)?;
-    is_ready(form, sink)?;
+    is_ready(&compiler, form, sink)?;
     // A version that cannot be built is not published.
     let blank = request::blank(form);
     for request in &blank {
@@ -83,17 +83,26 @@ fn is_published(compiler: &Compiler, form: &Form) -> bool {
     compiler.forms.layer(form) == Some(Layer::Own)
 }
 
-/// A version is published when it is finished and says from which day.
-fn is_ready(form: &Form, sink: &mut Sink) -> Result<(), Failed> {
-    let (message, hint) = match (form.status, form.from) {
-        _ if form.withdrawn.is_some() => ("was withdrawn", "publish a version that is in force"),
-        (Status::InForce, Some(_)) => return Ok(()),
-        (Status::InForce, None) => ("does not say from which day it is in force", "write `in-force = { from = … }`"),
-        (Status::Draft, _) => ("is a draft", "write `status = \"in-force\"` and `in-force = { from = … }` first"),
-        (Status::Withdrawn, _) => ("was withdrawn", "publish a version that is in force"),
+/// A version is published when it is finished, says from which day, and leaves no gap that nobody could close.
+fn is_ready(compiler: &Compiler, form: &Form, sink: &mut Sink) -> Result<(), Failed> {
+    let (place, message, hint) = match (form.status, form.from) {
+        _ if form.withdrawn.is_some() => (&form.says_status, "was withdrawn", "publish a version that is in force"),
+        (Status::InForce, Some(_)) if !compiler.forms.has_gap(form) => return Ok(()),
+        (Status::InForce, Some(_)) => {
+            let hint = "let it be in force from the day after the last of the version before";
+            (&form.period, "leaves a gap beside another version", hint)
+        }
+        (Status::InForce, None) => {
+            (&form.period, "does not say from which day it is in force", "write `in-force = { from = … }`")
+        }
+        (Status::Draft, _) => {
+            let hint = "write `status = \"in-force\"` and `in-force = { from = … }` first";
+            (&form.says_status, "is a draft", hint)
+        }
+        (Status::Withdrawn, _) => (&form.says_status, "was withdrawn", "publish a version that is in force"),
     };
     let message = format!("version {} of the form `{}` {message}", form.version, form.id);
-    Err(sink.fail(Diagnostic::error("unpublishable-form", message).at(&form.period).hint(hint)))
+    Err(sink.fail(Diagnostic::error("unpublishable-form", message).at(place).hint(hint)))
 }
 
 /// The files of a version's folder in the authority's own layer, by their paths there, without any copies: those

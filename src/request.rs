@@ -438,8 +438,12 @@ impl<'a> Asked<'a> {
         place: &Place,
         sink: &mut Sink,
     ) -> Option<&'a Form> {
-        let by_case = self.history.root.table("forms").and_then(|pins| pins.text(self.id));
-        let pin = self.version.or(pinned).or(by_case);
+        let by_case = self.history.root.table("forms").and_then(|pins| pins.get(self.id));
+        let named = self.version.or(pinned);
+        let (pin, place) = match (named, by_case) {
+            (None, Some(node)) => (node.text(), &node.place),
+            (named, _) => (named, place),
+        };
         // Drafts are built only when named or pinned, and what was withdrawn is not built any more.
         if pin.is_none() && self.forms.is_out_of_use(self.id, date) {
             return None;

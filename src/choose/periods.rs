@@ -23,16 +23,26 @@ pub(super) fn close(versions: &mut [Form]) {
     }
 }
 
-/// Versions in force may neither overlap nor leave a gap. Gives those that overlap, of which nobody could
-/// tell which was in force.
-pub(super) fn check(versions: &[Form], sink: &mut Sink) -> Vec<(String, String)> {
+/// Two versions of a form whose days do not follow on each other.
+#[derive(Debug)]
+pub(super) struct Clash {
+    /// The form's id.
+    pub form: String,
+    /// The earlier and the later version.
+    pub versions: [String; 2],
+    /// Whether they are in force at once, so that nobody could tell which was; if not, there is a gap.
+    pub overlaps: bool,
+}
+
+/// Versions in force may neither overlap nor leave a gap.
+pub(super) fn check(versions: &[Form], sink: &mut Sink) -> Vec<Clash> {
     // One that was withdrawn before its first day never was in force.
     let ever = |form: &&Form| form.to.is_none_or(|to| form.from.is_none_or(|from| from <= to));
     let was_withdrawn = |form: &Form| form.withdrawn.is_some();
     let mut in_force: Vec<&Form> = versions.iter().filter(|form| form.status == Status::InForce).collect();
     in_force.retain(|form| ever(form) || !was_withdrawn(form));
     in_force.sort_by_key(|form| form.from);
-    let mut overlapping = Vec::new();
+    let mut clashes = Vec::new();
     for pair in in_force.windows(2) {
         let (earlier, later) = (pair[0], pair[1]);
         let (name, message) = match (earlier.to, later.from) {
@@ -46,13 +56,15 @@ pub(super) fn check(versions: &[Form], sink: &mut Sink) -> Vec<(String, String)>
             (Some(to), Some(from)) if to < from => continue,
             _ => ("two-versions-in-force", "two versions are in force at once:"),
         };
-        if name == "two-versions-in-force" {
-            overlapping.extend([earlier, later].map(|form| (form.id.clone(), form.version.clone())));
-        }
+        clashes.push(Clash {
+            form: later.id.clone(),
+            versions: [earlier, later].map(|form| form.version.clone()),
+            overlaps: name == "two-versions-in-force",
+        });
         let message = format!("{message} `{}` {} and {}", later.id, earlier.version, later.version);
         let diagnostic =
             Diagnostic::error(name, message).at(&later.period).related("the other version", &earlier.period);
         sink.report(diagnostic.hint("let `in-force.to` of the one be the day before `in-force.from` of the other"));
     }
-    overlapping
+    clashes
 }

@@ -193,7 +193,8 @@ fn human(language: &Language, subject: &Subject<'_>, differences: &[Difference])
     for change in Change::ALL {
         let own: Vec<&Difference> = differences.iter().filter(|one| one.change == change).collect();
         if !own.is_empty() {
-            text.push_str(&format!("\n{} ({})\n", word(change.name()), own.len()));
+            let heading = word(change.heading(subject.reference.is_some()));
+            text.push_str(&format!("\n{heading} ({})\n", own.len()));
             own.iter().for_each(|one| text.push_str(&entry(one, &word)));
         }
     }

@@ -227,8 +227,9 @@ fn front_matter(whole: &Place, sink: &mut Sink) -> Result<Front, Failed> {
             sink.fail(diagnostic.at(&place).hint("start it with `+++`, `title = \"…\"`, `+++`, each on its own line"))
         );
     };
-    // Blanks in place of the mark keep every offset as it is in the file.
-    let inner = format!("   {}", &rest[..length]);
+    // Blanks in place of the mark keep every offset as it is in the file. The line before the second mark may end
+    // as Windows ends it.
+    let inner = format!("   {}", rest[..length].trim_end_matches('\r'));
     let source = std::sync::Arc::new(crate::source::Source { path: whole.source.path.clone(), text: inner });
     let table = value::parse(&source, sink)?;
     shape::fit(&table, &[FRONT], "a chapter's front matter", sink);

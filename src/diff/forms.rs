@@ -169,8 +169,7 @@ impl Found<'_> {
         self.take(Change::Obligation, subject, id, &before, &after);
         let (before, after) = (self.kind(old.kind), self.kind(new.kind));
         self.take(Change::Altered, &format!("{subject}, {}", self.word("kind")), id, &before, &after);
-        let (before, after) = (choices(&old.choices), choices(&new.choices));
-        self.take(Change::Altered, &format!("{subject}, {}", self.word("choices")), id, &before, &after);
+        self.choices(&format!("{subject}, {}", self.word("choices")), id, &old.choices, &new.choices);
         let (before, after) = (given(&old.given), given(&new.given));
         self.take(Change::Reworded, &format!("{subject}, {}", self.word("rows")), id, &before, &after);
         self.scope(subject, id, &old.scope, &new.scope);
@@ -196,6 +195,19 @@ impl Found<'_> {
                     "",
                 );
             }
+        }
+    }
+
+    /// What can be chosen: what came, what went, and what has other words.
+    fn choices(&mut self, subject: &str, field: Option<&str>, old: &[Choice], new: &[Choice]) {
+        for choice in new {
+            match old.iter().find(|earlier| earlier.code == choice.code) {
+                Some(earlier) => self.labels(subject, field, Some(&earlier.label), Some(&choice.label)),
+                None => self.take(Change::Altered, subject, field, "", &plain(&choice.label)),
+            }
+        }
+        for choice in old.iter().filter(|choice| !new.iter().any(|later| later.code == choice.code)) {
+            self.take(Change::Altered, subject, field, &plain(&choice.label), "");
         }
     }
 
@@ -332,8 +344,4 @@ fn given(rows: &[Row]) -> String {
 
 fn plain(label: &Label) -> String {
     label.for_reader(&[]).text.clone()
-}
-
-fn choices(choices: &[Choice]) -> String {
-    choices.iter().map(|choice| plain(&choice.label)).collect::<Vec<_>>().join("; ")
 }

@@ -7,8 +7,20 @@ use crate::document::{Block, Document, Fact, Words};
 pub(super) struct Line {
     /// The heading.
     pub heading: String,
-    /// What it says.
+    /// What it says; of a row of a table, what its first cell says.
     pub text: String,
+    /// The other cells of a row, each behind the name of its column.
+    pub cells: Vec<String>,
+}
+
+impl Line {
+    /// All that it says.
+    pub(super) fn whole(&self) -> String {
+        match self.cells.is_empty() {
+            true => self.text.clone(),
+            false => format!("{} · {}", self.text, self.cells.join(" · ")),
+        }
+    }
 }
 
 /// The lines of a document, without the section that says what the document is.
@@ -54,7 +66,7 @@ struct Lines {
 impl Lines {
     fn line(&mut self, text: String) {
         if !text.trim().is_empty() {
-            self.lines.push(Line { heading: self.heading.clone(), text });
+            self.lines.push(Line { heading: self.heading.clone(), text, cells: Vec::new() });
         }
     }
 
@@ -85,7 +97,14 @@ impl Lines {
             Block::Status { words, .. } => self.words(question, words),
             Block::List { items, .. } => items.iter().for_each(|item| self.blocks(question, item)),
             Block::Panel(inner) | Block::Guidance(inner) => self.blocks(question, inner),
-            Block::Table { header, rows, .. } => rows.iter().for_each(|row| self.line(row_of(header, row))),
+            Block::Table { header, rows, .. } => {
+                for row in rows {
+                    let mut cells = cells_of(header, row).into_iter();
+                    let Some((_, text)) = cells.next() else { continue };
+                    let cells = cells.map(|(name, text)| format!("{name}: {text}")).collect();
+                    self.lines.push(Line { heading: self.heading.clone(), text, cells });
+                }
+            }
             Block::Question { label, hint, answer } => {
                 self.words(&label.text(), hint.as_ref().unwrap_or(&Words::default()));
                 self.blocks(&label.text(), answer);
@@ -108,16 +127,16 @@ impl Lines {
     }
 }
 
-/// A row of a table in a line: each cell behind the name of its column.
-fn row_of(header: &[Words], row: &[Vec<Block>]) -> String {
+/// The cells of a row that say something, each with the name of its column.
+fn cells_of(header: &[Words], row: &[Vec<Block>]) -> Vec<(String, String)> {
     let cells = header.iter().zip(row).enumerate().filter_map(|(at, (name, cell))| {
         let mut lines = Lines { heading: String::new(), lines: Vec::new() };
         lines.blocks("", cell);
-        let text: Vec<String> = lines.lines.into_iter().map(|line| line.text).collect();
+        let text: Vec<String> = lines.lines.iter().map(Line::whole).collect();
         let text = text.join("; ");
         // A row's number says where it stands, and not what it says.
         let is_number = at == 0 && text.bytes().all(|byte| byte.is_ascii_digit());
-        (!is_number && !text.is_empty()).then(|| format!("{name}: {text}"))
+        (!is_number && !text.is_empty()).then(|| (name.to_string(), text))
     });
-    cells.collect::<Vec<_>>().join(" · ")
+    cells.collect()
 }

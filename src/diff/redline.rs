@@ -46,9 +46,10 @@ pub fn redline(compiler: &Compiler, subject: &Subject<'_>, differences: &[Differ
     let reference = subject.reference.map(str::to_owned);
     let title = heading.text();
     let mut opening: Vec<Block> = subject.says.iter().map(|line| Block::Paragraph(Words::new(line, None))).collect();
-    opening.extend(summary(language, differences));
+    let is_of_case = subject.reference.is_some();
+    opening.extend(summary(language, is_of_case, differences));
     let mut sections = vec![section("summary", Words::default(), opening)];
-    sections.extend(changes(language, differences));
+    sections.extend(changes(language, is_of_case, differences));
     Document {
         form: subject.form.0.to_owned(),
         version: subject.form.1.to_owned(),
@@ -80,14 +81,14 @@ pub fn redline(compiler: &Compiler, subject: &Subject<'_>, differences: &[Differ
 }
 
 /// How much changed, and how to read it.
-fn summary(language: &Language, differences: &[Difference]) -> Vec<Block> {
+fn summary(language: &Language, is_of_case: bool, differences: &[Difference]) -> Vec<Block> {
     let word = |key: &str| language.words("difference", key);
     if differences.is_empty() {
         return vec![Block::Paragraph(word("nothing"))];
     }
     let counts = Change::ALL.into_iter().filter_map(|change| {
         let count = differences.iter().filter(|one| one.change == change).count();
-        (count > 0).then(|| vec![Block::Paragraph(word(change.name()).joint(&format!(": {count}")))])
+        (count > 0).then(|| vec![Block::Paragraph(word(change.heading(is_of_case)).joint(&format!(": {count}")))])
     });
     let how = word("how-to-read")
         .joint(" ")
@@ -99,7 +100,7 @@ fn summary(language: &Language, differences: &[Difference]) -> Vec<Block> {
 }
 
 /// A section for each way in which something changed; in it, what changed in each section of the form.
-fn changes(language: &Language, differences: &[Difference]) -> Vec<Section> {
+fn changes(language: &Language, is_of_case: bool, differences: &[Difference]) -> Vec<Section> {
     let mut sections = Vec::new();
     for change in Change::ALL {
         let mut blocks: Vec<Block> = Vec::new();
@@ -113,7 +114,7 @@ fn changes(language: &Language, differences: &[Difference]) -> Vec<Section> {
             blocks.push(shown(language, one));
         }
         if !blocks.is_empty() {
-            sections.push(section(change.name(), language.words("difference", change.name()), blocks));
+            sections.push(section(change.name(), language.words("difference", change.heading(is_of_case)), blocks));
         }
     }
     sections

@@ -13,7 +13,6 @@ use crate::schema::{Key, Shape};
 use crate::shape;
 use crate::source::{Place, Source};
 use crate::value::{self, Node, Table, Value};
-use crate::workspace::Layer;
 
 use Shape::{Code, Codes, Date, Label as Text, Line, Named, Table as In, Tables, Whole, YesNo};
 
@@ -108,6 +107,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         of: of(&text(&root, "of")),
         meetings: texts(&root, "meetings"),
         status: status(&text(&root, "status")),
+        says_status: root.get("status").expect("required above").place.clone(),
         from: root.table("in-force").and_then(|table| table.date("from")),
         to: root.table("in-force").and_then(|table| table.date("to")),
         owner: words(&root, "owner"),
@@ -128,7 +128,6 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         sections: tables(&root, "section").map(|(table, place)| section(table, place, sink)).collect(),
         blocks,
         period: root.get("in-force").map_or(whole, |node| node.place.clone()),
-        layer: Layer::Own,
         is_published: false,
         withdrawn: None,
         differs: false,

@@ -16,6 +16,11 @@ impl Form {
         paths
     }
 
+    /// Whether this is one of its paths.
+    pub fn has_path(&self, text: &str) -> bool {
+        self.paths().into_iter().any(|path| path.text() == text)
+    }
+
     /// The first of its paths that leads to one of these names under `derived`.
     pub fn prints(&self, names: &[&str]) -> Option<&Path> {
         self.paths().into_iter().find(|path| match (path.relative, path.steps.as_slice()) {

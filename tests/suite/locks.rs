@@ -119,6 +119,20 @@ fn twice() -> Result<(), Failed> {
     ensure(!root.join("templates/note/2.0/published").exists(), "copies of a faulty version lie there")?;
     ensure(fs::read(root.join("templates/forms.lock"))? == lock, "the lock has changed")?;
     fs::write(&form, ready)?;
+    must(root, &["forms", "publish", "note"])?;
+
+    // Nor one that would leave a gap which nobody could close any more, or be in force beside another.
+    let folder = workspace();
+    let (root, gap) = (folder.path(), "in-force = { from = 2025-01-01, to = 2025-06-30 }");
+    write(root, "templates/note/1.0/form.toml", &FORM.replace("in-force = { from = 2025-01-01 }", gap));
+    must(root, &["forms", "publish", "note"])?;
+    for (from, name) in [("2025-07-02", "unpublishable-form"), ("2025-06-30", "unreadable-form")] {
+        write(root, "templates/note/2.0/form.toml", &next("2.0", from, "case"));
+        let (well, said) = run(root, &["forms", "publish", "note"]);
+        ensure(!well && said.contains(&format!("error[{name}]")), format!("{from}: {said}"))?;
+        ensure(!root.join("templates/note/2.0/published").exists(), "it was published")?;
+    }
+    write(root, "templates/note/2.0/form.toml", &next("2.0", "2025-07-01", "case"));
     must(root, &["forms", "publish", "note"]).map(drop)
 }
 
@@ -158,8 +172,9 @@ fn withdrawn() -> Result<(), Failed> {
     must(root, &build)?;
     write(root, "content/cases/T-1/case.toml", &case_of("2025-07-01", "[forms]\nnote = \"1.0\"\n"));
     let (well, said) = run(root, &build);
-    ensure(!well && said.contains("error[withdrawn-form]") && said.contains("case.toml:9:6"), &*said)?;
-    ensure(said.contains("It asked for what nobody may ask."), said)?;
+    ensure(!well && said.contains("error[withdrawn-form]") && said.contains("case.toml:5:8"), &*said)?;
+    let both = ["withdrawn on 2025-07-01, and this document is of 2025-07-01", "It asked for what nobody may ask."];
+    ensure(both.iter().all(|words| said.contains(words)), said)?;
 
     // A report on it has an error at its own line.
     write(root, "content/cases/T-1/case.toml", CASE);

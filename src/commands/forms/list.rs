@@ -83,7 +83,7 @@ impl<'a> Line<'a> {
         let next_review = form.next_review();
         let status = match form.status {
             Status::Draft => "draft",
-            Status::InForce if !form.withdrawn.as_ref().is_some_and(|one| one.on <= today) => "in-force",
+            Status::InForce if form.withdrawn.as_ref().is_none_or(|one| today < one.on) => "in-force",
             Status::InForce | Status::Withdrawn => "withdrawn",
         };
         let overdue = current && next_review.is_some_and(|review| review < today);
