@@ -178,6 +178,7 @@ impl Authority {
         let facts = facts?;
         check_accent(&facts, sink);
         practice::check_levels(&facts, sink);
+        clock::calendar::check_closures(&facts, sink);
         let timescales = join_timescales(&base, facts.items("timescale"), sink);
         sink.failed_since(mark)?;
         Ok(Authority { facts, place, services, timescales })
@@ -250,8 +251,11 @@ fn join_timescales(base: &[Node], own: &[Node], sink: &mut Sink) -> BTreeMap<Str
         };
         let start = if joined.contains_key(name) { None } else { beside(&joined, table, sink) };
         let version = join_version(joined.entry(name.to_owned()).or_default(), start, table, sink);
-        for key in ["task", "anchor", "count", "unit"].iter().filter(|key| version.get(key).is_none()) {
-            let message = format!("the timescale `{name}` is new and does not say its `{key}`");
+        let missing = ["task", "anchor", "count", "unit"].iter().filter(|key| version.get(key).is_none());
+        let missing: Vec<String> = missing.map(|key| format!("`{key}`")).collect();
+        // What stands beside a limit that is not there has its own message.
+        if !missing.is_empty() && table.get("like").is_none() {
+            let message = format!("the timescale `{name}` is new and does not say its {}", missing.join(", "));
             let diagnostic = Diagnostic::error("missing-key", message).at(&node.place);
             sink.report(diagnostic.hint("write it, or `like = \"…\"` with the limit that this one stands beside"));
         }

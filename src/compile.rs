@@ -253,7 +253,7 @@ impl Compiler {
         let Some(audience) = audience else { return practice::Words::default() };
         let quoted = practice::own_words(view);
         let is_own = |place: &Place| {
-            quoted.iter().any(|own| own.source.path == place.source.path && own.span.contains(&place.span.start))
+            quoted.iter().any(|own| own.span.contains(&place.span.start) && own.source.path == place.source.path)
         };
         let reading = Reading::of(document, &is_own, &self.plain, audience);
         let waivers = request.history().into_iter().flat_map(|history| history.of_kind("waiver"));
@@ -454,10 +454,25 @@ impl Compiler {
     /// # Errors
     /// Reports what stops it. Other documents go on.
     pub fn document(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
+        self.judged_document(request, None, sink).map(|(pdf, _)| pdf)
+    }
+
+    /// Compiles one document, and says what the rules of plain language find in it on a day; without a day, they are
+    /// not asked.
+    ///
+    /// # Errors
+    /// Reports what stops it. Other documents go on.
+    pub fn judged_document(
+        &self,
+        request: &Request<'_>,
+        today: Option<Date>,
+        sink: &mut Sink,
+    ) -> Result<(Pdf, practice::Words), Failed> {
         let view = self.view(request, sink)?;
         let document = self.composed_of(&view, request, sink)?;
+        let words = today.map(|today| self.judge_words(&document, &view, request, today)).unwrap_or_default();
         let pdf = self.finished(document, &view, request, sink)?;
-        Ok(Pdf { log: self.log(request, &view), ..pdf })
+        Ok((Pdf { log: self.log(request, &view), ..pdf }, words))
     }
 
     /// The file of a composed document, let through the last gate.

@@ -508,9 +508,9 @@ fn strip_terms(records: &mut [Disclosed], reader: &Reader) {
     }
     for record in records {
         let strip = |key: &str| matches!(key, "share" | "withhold" | "withhold-field" | "wording");
-        record.fields.retain(|key, _| !strip(key));
+        record.fields.remove_keys(strip);
         for update in &mut record.history {
-            update.fields.retain(|key, _| !strip(key));
+            update.fields.remove_keys(strip);
         }
     }
 }
@@ -537,10 +537,10 @@ fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<
 /// A report's root keys without these. Nobody of the family learns when somebody else had it.
 fn report_keys(report: &Report, behind: &Behind<'_>, without: &[&str]) -> Table {
     let mut fields = report.fields.clone();
-    fields.retain(|key, _| !without.contains(&key));
-    if let Some((_, node)) = fields.entries_mut().find(|(key, _)| *key == "shared")
+    fields.remove_keys(|key| without.contains(&key));
+    if behind.reader.is_family()
+        && let Some(node) = fields.get_mut("shared")
         && let Value::Table(shared) = &mut node.value
-        && behind.reader.is_family()
     {
         shared.retain(|person, _| behind.is_only(person));
     }

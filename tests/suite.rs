@@ -10,6 +10,8 @@ mod browser;
 mod circulation;
 #[path = "suite/clock.rs"]
 mod clock;
+#[path = "suite/conventions.rs"]
+mod conventions;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/exclusion.rs"]
@@ -56,6 +58,7 @@ fn main() {
     trials.extend(browser::trials());
     trials.extend(circulation::trials());
     trials.extend(clock::trials());
+    trials.extend(conventions::trials());
     trials.extend(documents::trials());
     trials.extend(pages::trials());
     trials.extend(practice::trials());

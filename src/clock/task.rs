@@ -1,6 +1,6 @@
 //! Tasks: a duty, the date it is due, and how it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
@@ -134,12 +134,17 @@ pub(super) fn tasks(
     sink: &mut Sink,
 ) -> Vec<Task> {
     let mut tasks = Vec::new();
+    // Several limits may be counted from one day that the calendar does not know.
+    let mut told: HashSet<(String, usize)> = HashSet::new();
     for (name, versions) in timescales {
         let Some(duty) = duty::of_timescale(name, timescales) else { continue };
         for (version, event) in in_force(case, versions) {
             match of_event(case, duty, version, &event, calendar) {
                 Ok(owed) => tasks.extend(owed),
-                Err(outside) => sink.report(outside.message(&event.place)),
+                Err(outside) if told.insert((event.place.source.path.clone(), event.place.span.start)) => {
+                    sink.report(outside.message(&event.place));
+                }
+                Err(_) => {}
             }
         }
     }

@@ -26,6 +26,9 @@ fn named_in(records: &[Disclosed], reported: &BTreeSet<String>) -> BTreeSet<Stri
     let (people, others): (Vec<&Disclosed>, Vec<&Disclosed>) =
         records.iter().partition(|record| record.kind.name == "person");
     let mut named = reported.clone();
+    if people.is_empty() {
+        return named;
+    }
     others.into_iter().for_each(|record| add_named(record, &mut named));
     let mut waiting = people;
     while let Some(index) = waiting.iter().position(|record| named.contains(&record.id)) {
@@ -39,7 +42,11 @@ fn add_named(record: &Disclosed, into: &mut BTreeSet<String>) {
     references::collect(&[record.kind.keys, RECORD], &record.fields, &mut found);
     let updates = record.history.iter().map(|update| &update.fields);
     updates.for_each(|fields| references::collect(&[record.kind.keys, RECORD, UPDATE], fields, &mut found));
-    into.extend(found.into_iter().map(str::to_owned));
+    for id in found {
+        if !into.contains(id) {
+            into.insert(id.to_owned());
+        }
+    }
 }
 
 /// Third parties are labels for whoever may not have their names, numbered over this `View`.

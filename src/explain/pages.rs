@@ -665,8 +665,8 @@ pub static PAGES: &[Page] = &[
     Page {
         name: "unknown-timescale",
         area: Area::Forms,
-        summary: "a form is due by a time limit that there is not",
-        why: "The limit says when the document has to be there.",
+        summary: "a form or another limit names a time limit that there is not",
+        why: "A form says by which limit its document has to be there, and a new limit beside which one it stands.",
         act: "Name a limit of content/timescales.toml or content/authority.toml.",
     },
     Page {

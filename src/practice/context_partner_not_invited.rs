@@ -18,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
         finds: "A context weighed 3 or more for harm, of a kind for which the authority names an agency \
                 in `[[agency]]` of `content/authority.toml`, where that agency was invited to no meeting \
                 and present at none.",
-        why: "Closing the Gap, part one (Durham University, 2025) found that housing, licensing and \
-              others who could have changed a place did not know that there was a conference. The Leeds \
-              practitioner guide to ROTH (2024) asks for partners who are not the usual ones.",
+        why: "In Closing the Gap, part one (Durham University, 2025), housing did not know that there \
+              was a conference, and could have done something. The Leeds practitioner guide to ROTH \
+              (2024) asks for partners who are not the usual ones.",
         example: r#"[[context]]
 id = "arcade"
 kind = "business"
@@ -29,6 +29,7 @@ harm = 4
 [[meeting]]
 id = "icpc"
 kind = "initial-conference"
+on = 2026-03-23
 invited = ["police"]"#,
         act: "Invite the agency to the next meeting. If it does not belong there, correct the \
               authority's list.",

@@ -18,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
                 shape what the young person does (`informs-behaviour`); and a case with contexts of \
                 which none is online.",
         why: "The Leeds practitioner guide to ROTH (2024) asks whether a context changes between day and \
-              night. A plan that is right for the afternoon can miss the hours in which harm is done. \
-              Much of it is also arranged through phones (Closing the Gap, part one (Durham University, \
-              2025)).",
+              night: a plan that is right for the afternoon can miss the hours in which harm is done. \
+              Closing the Gap, part one (Durham University, 2025) names social media as a driver of \
+              harm.",
         example: r#"[[context]]
 id = "precinct"
 kind = "public-place"

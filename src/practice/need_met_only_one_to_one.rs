@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
         summary: "all that answers a need is work with the young person or a parent alone",
         finds: "A need with the code `yp.substance`, `yp.neuro` or `yp.mental-health` where every action \
                 that has not ended is aimed at the young person or a parent.",
-        why: "Closing the Gap, part one (Durham University, 2025) found that substance use, \
-              neurodivergence and low mood were met with appointments for one person, while what drives \
-              them lay around that person: a school day that does not fit, friends who are frightened \
-              too, a place without adults. Some of the answer has to be there.",
+        why: "Closing the Gap, part one (Durham University, 2025) asks that substance use, \
+              neurodivergence and mental health be met where a young person lives, and not one to one \
+              alone. What drives them often lies around that person: a school day that does not fit, \
+              friends who are frightened too, a place without adults.",
         example: r#"[[need]]
 id = "n1"
 codes = ["yp.mental-health"]

@@ -16,9 +16,8 @@ pub(super) static RULE: Rule = Rule {
         finds: "A case whose `harm-types` name exploitation or trafficking, where `nrm.status` is \
                 missing or `not-considered`.",
         why: "Councils and the police are first responders: they have a duty to refer a child who may be \
-              a victim of modern slavery (modern slavery statutory guidance, Home Office). Closing the \
-              Gap, part one (Durham University, 2025) found young people who were charged with what they \
-              had been made to do, and had never been referred.",
+              a victim of modern slavery (modern slavery statutory guidance, Home Office). A decision \
+              can protect a young person from being charged with what they were made to do.",
         example: r#"harm-types = ["criminal-exploitation"]"#,
         act: "Decide it with your manager, and record it either way: `nrm = { status = \"considered-no\" \
               }`, or the referral with its day.",

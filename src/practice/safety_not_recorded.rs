@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
         summary: "the harm in the contexts was weighed, and not what keeps the young person safe",
         finds: "A case in which no context is weighed 3 or more for safety; and a context weighed 3 or \
                 more for harm that has neither `safety` nor `strengths`.",
-        why: "A weighting asks for both, since a place can be harmful and safe at once (the Leeds \
-              practitioner guide to ROTH (2024)). The Next Chapter: ROTH phase 2 pilots (Durham \
-              University, 2024) describes plans that were built on what already protects a young person: \
-              an aunt, a shop, a youth club.",
+        why: "The weighting that The Next Chapter: ROTH phase 2 pilots (Durham University, 2024) \
+              describes and the Leeds practitioner guide to ROTH (2024) asks for covers both, since a \
+              place can be harmful and safe at once. A plan can build on what protects already, once \
+              somebody has written it down.",
         example: r#"[[context]]
 id = "precinct"
 kind = "public-place"

@@ -18,9 +18,10 @@ pub(super) static RULE: Rule = Rule {
         finds: "A context with `system-harm`, or the case itself, or a need with the code \
                 `com.profiling`, where no action that has not ended asks an organisation or a service to \
                 change.",
-        why: "Suspensions, evictions, and being stopped and moved on can push a young person towards \
-              harm. The Next Chapter: ROTH phase 2 pilots (Durham University, 2024) and Closing the Gap, \
-              part one (Durham University, 2025) found such harm recorded and then left to stand.",
+        why: "Exclusion from school, eviction, and being stopped because of how one looks can push a \
+              young person towards harm, as The Next Chapter: ROTH phase 2 pilots (Durham University, \
+              2024) and Closing the Gap, part one (Durham University, 2025) both found. Work with the \
+              young person leaves it as it is.",
         example: r#"[[context]]
 id = "school-site"
 kind = "school"

@@ -17,9 +17,9 @@ pub(super) static RULE: Rule = Rule {
         finds: "A young person who is neurodivergent or may be, by `neurodivergence` or by a need with \
                 the code `yp.neuro` or `yp.speech-language`, and a plan in which no action aimed at them \
                 has an `adjustment`.",
-        why: "Services that work by appointment and by long talk fail many of these young people, who \
-              are then written down as not engaging. Closing the Gap, part one (Durham University, 2025) \
-              found this again and again.",
+        why: "Closing the Gap, part one (Durham University, 2025) found that services which work like \
+              those for adults, by appointment and by talking, fail many young people. Who does not fit \
+              them is soon written down as not engaging.",
         example: r#"[young-person]
 id = "yp"
 neurodivergence = { status = "waiting" }

@@ -15,16 +15,18 @@ pub(super) static RULE: Rule = Rule {
     page: Page {
         summary: "more than six people work with the young person directly",
         finds: "More than six partners with `direct-contact = true`.",
-        why: "Closing the Gap, part one (Durham University, 2025) describes young people who tell the \
-              same story to one worker after another until they tell it to nobody. Six is our line and \
-              not the research's: it is a place to stop and ask.",
-        example: r#"[[partner]]
-id = "nurse"
-direct-contact = true
-
-[[partner]]
-id = "mentor"
-direct-contact = true"#,
+        why: "Closing the Gap, part one (Durham University, 2025) found that many professionals at once \
+              overwhelm a young person, who tells the same story to one after another. Six is our line \
+              and not the research's: it is a place to stop and ask.",
+        example: r#"partner = [
+  { id = "nurse", direct-contact = true },
+  { id = "mentor", direct-contact = true },
+  { id = "teacher", direct-contact = true },
+  { id = "tutor", direct-contact = true },
+  { id = "therapist", direct-contact = true },
+  { id = "youth-worker", direct-contact = true },
+  { id = "drugs-worker", direct-contact = true },
+]"#,
         act: "Ask the young person whom they want to keep. Let the others work through that person, or \
               with the adults and the places around them.",
     },

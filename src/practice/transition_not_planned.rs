@@ -18,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
         finds: "A young person of seventeen and a half or older whose `other-plans` name no plan for the \
                 transition or for adulthood; and one who is in care or custody, by `care-status`, whose \
                 case names no other plan.",
-        why: "Closing the Gap, part one (Durham University, 2025) found young people who were protected \
-              until their birthday and prosecuted after it, and others in care who fell between two sets \
-              of meetings.",
+        why: "Closing the Gap, part one (Durham University, 2025) warns that young people who were \
+              protected as children are treated as offenders once they are eighteen, and that those in \
+              care stand outside the pathway with two sets of meetings.",
         example: r#"[young-person]
 id = "yp"
 born = 2008-06-01"#,

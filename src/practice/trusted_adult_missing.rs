@@ -14,9 +14,9 @@ pub(super) static RULE: Rule = Rule {
     page: Page {
         summary: "no adult is named whom the young person trusts",
         finds: "A young person without `trusted-adults`.",
-        why: "What protects is most often one adult who stays. Closing the Gap, part one (Durham \
-              University, 2025) heard this from young people and workers alike. A plan that does not \
-              know who it is cannot keep that person in place.",
+        why: "Closing the Gap, part one (Durham University, 2025) names relationships with adults who \
+              are trusted as what matters most to young people. A plan that does not know who that is \
+              cannot keep that person in place.",
         example: r#"[young-person]
 id = "yp"
 name = "Ash Rowan""#,

@@ -14,9 +14,9 @@ pub(super) static RULE: Rule = Rule {
     page: Page {
         summary: "nothing says who the young person is beside what happened to them",
         finds: "A young person without `who-i-am`.",
-        why: "The Next Chapter: ROTH phase 2 pilots (Durham University, 2024) describes conferences that \
-              began with who the young person is: what they like, what they are good at, what makes them \
-              laugh. It changed what was talked about afterwards.",
+        why: "The Next Chapter: ROTH phase 2 pilots (Durham University, 2024) describes chairs who \
+              opened the conference with who the young person is: what they like, what they are good at, \
+              what matters to them. It reminds everybody whom the meeting is about.",
         example: r#"[young-person]
 id = "yp"
 name = "Ash Rowan""#,
