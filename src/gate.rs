@@ -169,13 +169,7 @@ fn births_in(sheet: &Sheet, births: &[Birth]) -> Vec<usize> {
     (0..births.len()).filter(|index| dates.contains(&births[*index].on)).collect()
 }
 
-fn disclosed(
-    what: &str,
-    place: &Place,
-    item: &str,
-    stands: &BTreeSet<Stands>,
-    against: &Against<'_>,
-) -> Diagnostic {
+fn disclosed(what: &str, place: &Place, item: &str, stands: &BTreeSet<Stands>, against: &Against<'_>) -> Diagnostic {
     let of = if item.is_empty() { String::new() } else { format!(" of `{item}`") };
     let message =
         format!("{what}{of} that {} may not have stands in `{}`: {}", against.reader, against.path, listed(stands));

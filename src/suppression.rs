@@ -215,9 +215,9 @@ mod tests {
             loop {
                 let before = self.bounds.clone();
                 for (whole, parts) in self.sums {
-                    let (low, high) = parts.iter().fold((0, 0), |(low, high), part| {
-                        (low + self.bounds[*part].0, high + self.bounds[*part].1)
-                    });
+                    let (low, high) = parts
+                        .iter()
+                        .fold((0, 0), |(low, high), part| (low + self.bounds[*part].0, high + self.bounds[*part].1));
                     let of_whole = self.bounds[*whole];
                     self.bounds[*whole] = (of_whole.0.max(low), of_whole.1.min(high));
                     for part in parts {

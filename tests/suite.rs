@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
+#[path = "suite/anonymised.rs"]
+mod anonymised;
 #[path = "suite/browser.rs"]
 mod browser;
 #[path = "suite/circulation.rs"]
@@ -55,6 +57,7 @@ use libtest_mimic::Arguments;
 
 fn main() {
     let mut trials = folder::trials();
+    trials.extend(anonymised::trials());
     trials.extend(browser::trials());
     trials.extend(circulation::trials());
     trials.extend(clock::trials());

@@ -52,9 +52,7 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "community-needs" => needs(&|need| group(need) == Group::Community),
         "unmet-needs" => needs(&|need| is_unmet(view, need)),
         "qualified-needs" => needs(&|need| gaps::position(view, &need.id) == Position::Qualified),
-        "escalated-needs" => {
-            needs(&|need| need.fields.table("unmet").is_some_and(|unmet| unmet.get("told").is_some()))
-        }
+        "escalated-needs" => needs(&|need| need.fields.table("unmet").is_some_and(|unmet| unmet.get("told").is_some())),
         "other-actions" => actions(&|action| action.fields.texts("contexts").next().is_none()),
         "actions-of-parents" => actions(&|action| goes_on(action) && is_owned_by_parent(view, action)),
         "asked-of-young-person" => {
@@ -96,7 +94,7 @@ pub(super) fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str
     Some(match (record.kind.name, name) {
         ("need", "position") => position(scene, record),
         ("need", "actions" | "provision") => provision(scene, record),
-        ("need", "contexts-without-action") => records(gaps::contexts_without_action(view, record).into_iter()),
+        ("need", "contexts-without-action") => contexts_without_action(scene, record),
         ("context", "aimed-actions") => records(gaps::actions_aimed_at(view, &record.id).into_iter()),
         ("context", "actions") => records(actions_in(view, &record.id).into_iter()),
         ("context", "needs") => {
@@ -235,6 +233,15 @@ fn provision<'a>(scene: &Scene<'a>, need: &'a Disclosed) -> Cell<'a> {
         (false, _) => records(actions.into_iter()),
         (true, Reader::YoungPerson) => Cell::Words(scene.language.page("worker-will-tell-you")),
         (true, _) => Cell::Missing(scene.language.page("nothing-planned")),
+    }
+}
+
+/// Where a need shows and nothing is done for it: none, where something is done in each.
+fn contexts_without_action<'a>(scene: &Scene<'a>, need: &'a Disclosed) -> Cell<'a> {
+    let contexts = gaps::contexts_without_action(scene.view, need);
+    match (contexts.is_empty(), need.fields.texts("contexts").next()) {
+        (true, Some(_)) => Cell::Words(scene.language.page("none")),
+        _ => records(contexts.into_iter()),
     }
 }
 

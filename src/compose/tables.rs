@@ -27,7 +27,8 @@ impl<'a> Scene<'a> {
         let cells: Vec<Vec<Vec<Block>>> =
             rows.iter().map(|row| columns.iter().map(|column| self.table_cell(field, column, row)).collect()).collect();
         // A column that says nothing in a family's copy is not there.
-        let is_shown = |index: usize| !self.view.reader().leaves_gaps_out() || cells.iter().any(|row| !row[index].is_empty());
+        let is_shown =
+            |index: usize| !self.view.reader().leaves_gaps_out() || cells.iter().any(|row| !row[index].is_empty());
         let shown: Vec<usize> = (0..columns.len()).filter(|index| is_shown(*index)).collect();
         let header = shown.iter().map(|index| columns[*index].label.clone()).collect();
         let widths = shown.iter().map(|index| columns[*index].field.width).collect();
