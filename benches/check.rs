@@ -96,7 +96,7 @@ fn case_of(number: u32) -> String {
         let _ = write!(
             case,
             "[[need]]\nid = \"n{id}\"\ncodes = [\"{code}\"]\nkind = \"need\"\nwhose = \"young-person\"\n\
-             text = \"Sleeps badly since the summer, and does not like the way home\"\ncontexts = [\"c{}\"]\n\n",
+             text = \"Sleeps badly since summer {number}, and does not like way {id} home\"\ncontexts = [\"c{}\"]\n\n",
             id % 5
         );
     }
@@ -107,7 +107,7 @@ fn case_of(number: u32) -> String {
             case,
             "[[action]]\nid = \"a{id}\"\non = 2026-03-24\ntext = \"Meets every week, at a place that the young person picks\"\n\
              owner = \"{}\"\ntarget = \"{target}\"\nmode = \"{mode}\"\nneeds = [\"n{}\"]\ncontexts = [\"c{}\"]\n\
-             due = 2026-05-10\nstatus = \"active\"\nwording = {{ young-person = \"Somebody meets you every week.\" }}\n\
+             due = 2026-05-10\nstatus = \"active\"\nwording = {{ young-person = \"Somebody meets you every week, at place {number}.\" }}\n\
              [[action.update]]\non = 2026-04-20\nstatus = \"partial\"\nimpact = \"Met twice of three.\"\n\n",
             ["police", "school", "youth-worker", "nurse"][id % 4],
             id % 10,

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::clock;
 use crate::codes::{self, CodeList};
-use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::practice;
 use crate::schema::{Key, Shape};
 use crate::shape;
@@ -27,13 +28,14 @@ static UNIT: CodeList = CodeList {
     name: "unit",
     codes: &["working-days", "calendar-days", "clear-days", "clear-working-days", "months", "hours"],
 };
-static DIRECTION: CodeList = CodeList { name: "direction", codes: &["after", "before"] };
+static DIRECTION: CodeList = CodeList { name: "direction", codes: &["after", "before", "not-before"] };
 static COUNT_FROM: CodeList = CodeList { name: "count-from", codes: &["day-after", "same-day"] };
 static NON_WORKING_DAY: CodeList = CodeList { name: "non-working-day", codes: &["stays", "earlier"] };
 static ANCHOR: CodeList = CodeList {
     name: "anchor",
     codes: &[
         "referral",
+        "strategy-discussion",
         "strategy-discussion-initial",
         "strategy-discussion-initiating",
         "strategy-discussion-last",
@@ -48,7 +50,30 @@ static ANCHOR: CodeList = CodeList {
         "restriction-agreed",
         "record-received",
         "referral-nrm",
+        "reasonable-grounds",
+        "conference-decision",
         "trigger",
+    ],
+};
+/// What counts as done. Which of these a limit may ask for depends on what it is a limit of.
+static DONE: CodeList = CodeList {
+    name: "done",
+    codes: &[
+        "decision",
+        "meeting",
+        "request",
+        "final",
+        "sent",
+        "complete",
+        "shared",
+        "report-complete-and-shared",
+        "received",
+        "plan",
+        "visit",
+        "visit-alone",
+        "offered",
+        "interview",
+        "review",
     ],
 };
 
@@ -70,7 +95,17 @@ pub static AUTHORITY: &[Key] = keys! {
     "guide": In(keys! { "title": Line, "purpose": Prose, "authors": Lines, "approved-by": Line, "approved-on": Date,
         "review-every": Line }),
     "timescale": Tables(TIMESCALE), "plain-language": In(PLAIN_LANGUAGE),
+    "suppress-under": Whole(2, 1000), "shared": Tables(keys! { "text": Line, "why": Line, "cases": Lines }),
 };
+
+/// What an editor says of keys whose names do not say enough.
+pub static DESCRIBED: &[(&str, &str)] = &[
+    (
+        "suppress-under",
+        "Copies about nobody in particular print no count below this, and none that would give one away (default 5)",
+    ),
+    ("shared", "What cases rightly share: it may stand in the documents of each, or of those named in `cases`"),
+];
 
 /// The keys of `content/plain-language.toml`, and of what an authority changes of it.
 pub static PLAIN_LANGUAGE: &[Key] = keys! {
@@ -80,8 +115,8 @@ pub static PLAIN_LANGUAGE: &[Key] = keys! {
 
 static TIMESCALE: &[Key] = keys! {
     "name": Line, "rule": Line, "task": Line, "anchor": Code(&ANCHOR), "count": Whole(0, 1000), "unit": Code(&UNIT),
-    "direction": Code(&DIRECTION), "count-from": Code(&COUNT_FROM), "done": Line, "owner": Line, "status": Line,
-    "source": Line, "from": Date, "clear": Shape::YesNo, "days": Whole(1, 1000),
+    "direction": Code(&DIRECTION), "count-from": Code(&COUNT_FROM), "done": Code(&DONE), "owner": Line, "status": Line,
+    "source": Line, "from": Date, "like": Line, "clear": Shape::YesNo, "days": Whole(1, 1000),
     "non-working-day": Code(&NON_WORKING_DAY),
 };
 
@@ -143,6 +178,7 @@ impl Authority {
         let facts = facts?;
         check_accent(&facts, sink);
         practice::check_levels(&facts, sink);
+        clock::calendar::check_closures(&facts, sink);
         let timescales = join_timescales(&base, facts.items("timescale"), sink);
         sink.failed_since(mark)?;
         Ok(Authority { facts, place, services, timescales })
@@ -156,6 +192,12 @@ impl Authority {
     /// The one colour of its documents.
     pub fn accent(&self) -> &str {
         self.facts.text("accent").unwrap_or("#0b5563")
+    }
+
+    /// Below how many a count is not printed in a copy about nobody in particular. Five, where the authority says
+    /// nothing: the limit of the national returns that such counts are read beside.
+    pub fn suppress_under(&self) -> u64 {
+        self.facts.whole("suppress-under").and_then(|limit| u64::try_from(limit).ok()).unwrap_or(5)
     }
 
     /// The language of its documents.
@@ -207,19 +249,42 @@ fn join_timescales(base: &[Node], own: &[Node], sink: &mut Sink) -> BTreeMap<Str
             sink.report(Diagnostic::error("missing-key", "a timescale needs `name`").at(&node.place));
             continue;
         };
-        let version = join_version(joined.entry(name.to_owned()).or_default(), table, sink);
-        for key in ["task", "anchor", "count", "unit"].iter().filter(|key| version.get(key).is_none()) {
-            let message = format!("the timescale `{name}` is new and does not say its `{key}`");
-            sink.report(Diagnostic::error("missing-key", message).at(&node.place));
+        let start = if joined.contains_key(name) { None } else { beside(&joined, table, sink) };
+        let version = join_version(joined.entry(name.to_owned()).or_default(), start, table, sink);
+        let missing = ["task", "anchor", "count", "unit"].iter().filter(|key| version.get(key).is_none());
+        let missing: Vec<String> = missing.map(|key| format!("`{key}`")).collect();
+        // What stands beside a limit that is not there has its own message.
+        if !missing.is_empty() && table.get("like").is_none() {
+            let message = format!("the timescale `{name}` is new and does not say its {}", missing.join(", "));
+            let diagnostic = Diagnostic::error("missing-key", message).at(&node.place);
+            sink.report(diagnostic.hint("write it, or `like = \"…\"` with the limit that this one stands beside"));
         }
         check_count(name, version, sink);
+        clock::check_done(name, version, sink);
     }
     joined
 }
 
+/// What a new limit begins with: the newest version of the one that it stands beside.
+fn beside(joined: &BTreeMap<String, Vec<Table>>, table: &Table, sink: &mut Sink) -> Option<Table> {
+    let like = table.get("like")?;
+    let other = like.text().unwrap_or_default();
+    let version = joined.get(other).and_then(|versions| versions.last()).cloned();
+    if version.is_none() {
+        let message = format!("there is no timescale `{other}` that this could be like");
+        let names = joined.keys().map(String::as_str);
+        let diagnostic = Diagnostic::error("unknown-timescale", message).at(&like.place);
+        sink.report(diagnostic.hint_if(did_you_mean(other, names)));
+    }
+    version.map(|mut version| {
+        version.remove("from");
+        version
+    })
+}
+
 /// Adds one table to the versions of its timescale, and gives the version that it makes.
-fn join_version<'a>(versions: &'a mut Vec<Table>, table: &Table, sink: &mut Sink) -> &'a Table {
-    let mut version = versions.last().cloned().unwrap_or_default();
+fn join_version<'a>(versions: &'a mut Vec<Table>, start: Option<Table>, table: &Table, sink: &mut Sink) -> &'a Table {
+    let mut version = versions.last().cloned().or(start).unwrap_or_default();
     if let (Some(from), Some(earlier)) = (table.get("from"), version.get("from"))
         && table.date("from") == version.date("from")
     {
@@ -237,9 +302,22 @@ fn join_version<'a>(versions: &'a mut Vec<Table>, table: &Table, sink: &mut Sink
     versions.last().expect("a version was just added")
 }
 
-/// A count has to make sense in its unit.
+/// A count has to make sense in its unit, and with its conventions.
 fn check_count(name: &str, version: &Table, sink: &mut Sink) {
     let unit = version.text("unit").unwrap_or_default();
+    let first_day = version.get("count-from").filter(|node| node.text() == Some("same-day"));
+    if let (Some(from), "hours") = (first_day, unit) {
+        let message = format!("the timescale `{name}` counts in hours, which run from the time of the event");
+        let diagnostic = Diagnostic::error("contradictory-values", message).at(&from.place);
+        sink.report(diagnostic.hint("leave `count-from` out, or count in days"));
+    }
+    if let (Some(from), Some(0)) = (first_day, version.whole("count")) {
+        let message = format!("the timescale `{name}` takes the day counted from as its first day, and counts none");
+        let diagnostic = Diagnostic::error("contradictory-values", message).at(&from.place);
+        let diagnostic =
+            version.get("count").iter().fold(diagnostic, |found, count| found.related("the count", &count.place));
+        sink.report(diagnostic.hint("leave `count-from` out, or write a count of 1 or more"));
+    }
     if let (true, Some(clear), "months" | "hours") = (version.yes("clear"), version.get("clear"), unit) {
         let message = format!("the timescale `{name}` counts in {unit}, which cannot be clear");
         let diagnostic = Diagnostic::error("contradictory-values", message).at(&clear.place);

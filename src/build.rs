@@ -18,6 +18,7 @@ use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, Failed, Severity, Sink};
 use crate::export::Pdf;
 use crate::output::{Output, Written};
+use crate::practice::Words;
 use crate::request::{self, Request, Selection};
 use crate::source::Place;
 use crate::workspace::Workspace;
@@ -153,6 +154,7 @@ pub fn build(options: &Options, watcher: &mut dyn Watcher, sink: &mut Sink) -> S
 
 fn build_with(compiler: &Compiler, options: &Options, output: &Output, tally: &mut Tally<'_>, sink: &mut Sink) {
     report_unknown_forms(compiler, &options.selection, sink);
+    compiler.check_shared(sink);
     let cases = read_cases(compiler, options, sink);
     let mut requests = Vec::new();
     if options.selection.cases.is_empty() {
@@ -257,6 +259,23 @@ struct Done {
     index: usize,
     sink: Sink,
     event: Option<Event>,
+    words: Words,
+}
+
+/// What was said of which words: once, though two people read them.
+#[derive(Default)]
+struct Said(BTreeSet<(&'static str, Option<(String, usize)>)>);
+
+impl Said {
+    /// Reports what was not said yet of the same place.
+    fn report_new(&mut self, findings: Vec<Diagnostic>, sink: &mut Sink) {
+        for finding in findings {
+            let place = finding.place.as_ref().map(|place| (place.source.path.clone(), place.span.start));
+            if self.0.insert((finding.name, place)) {
+                sink.report(finding);
+            }
+        }
+    }
 }
 
 fn run(
@@ -269,55 +288,73 @@ fn run(
 ) {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = channel();
-    let mut done: BTreeMap<usize, Sink> = BTreeMap::new();
+    let mut done: BTreeMap<usize, (Sink, Words)> = BTreeMap::new();
     thread::scope(|scope| {
         for _ in 0..options.jobs.clamp(1, tasks.len().max(1)) {
             let sender = sender.clone();
             let next = &next;
-            scope.spawn(move || work(compiler, output, tasks, next, &sender));
+            scope.spawn(move || work(compiler, options.today, output, tasks, next, &sender));
         }
         drop(sender);
         for one in receiver {
             if let Some(event) = &one.event {
                 tally.takes(event);
             }
-            done.insert(one.index, one.sink);
+            done.insert(one.index, (one.sink, one.words));
         }
     });
-    // Messages come in the order of the documents, however the threads ran.
-    for (_, own) in done {
+    // Messages come in the order of the documents, however the threads ran, and those on shared words last.
+    let (mut said, mut shared) = (Said::default(), Sink::new());
+    for (_, (mut own, words)) in done {
+        said.report_new(words.of_case, &mut own);
+        said.report_new(words.of_all, &mut shared);
         sink.absorb(own);
     }
+    sink.absorb(shared);
 }
 
 /// One thread: it takes tasks until there are none, with a pool of its own for the engine, so that
 /// one document never waits inside another.
-fn work(compiler: &Compiler, output: &Output, tasks: &[Task<'_>], next: &AtomicUsize, sender: &Sender<Done>) {
+fn work(
+    compiler: &Compiler,
+    today: Option<Date>,
+    output: &Output,
+    tasks: &[Task<'_>],
+    next: &AtomicUsize,
+    sender: &Sender<Done>,
+) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let Some(task) = tasks.get(index) else { return };
         let mut sink = task.request.case().map_or_else(Sink::new, Sink::of_case);
-        let mut make = || make(compiler, output, task, &mut sink);
-        let event = match &pool {
+        let mut make = || make(compiler, today, output, task, &mut sink);
+        let (event, words) = match &pool {
             Ok(pool) => pool.install(&mut make),
             Err(_) => make(),
         };
         typst::comemo::evict(3);
-        if sender.send(Done { index, sink, event }).is_err() {
+        if sender.send(Done { index, sink, event, words }).is_err() {
             return;
         }
     }
 }
 
 /// Makes one document, and takes an old copy away where it must not stay.
-fn make(compiler: &Compiler, output: &Output, task: &Task<'_>, sink: &mut Sink) -> Option<Event> {
+fn make(
+    compiler: &Compiler,
+    today: Option<Date>,
+    output: &Output,
+    task: &Task<'_>,
+    sink: &mut Sink,
+) -> (Option<Event>, Words) {
     let start = Instant::now();
     let request = &task.request;
-    let compiled = unbroken(request, sink, |sink| compiler.document(request, sink));
-    match (&compiled, task.write) {
-        (Ok(_), false) => None,
-        _ => Some(settle(output, request, compiled.as_ref().map_err(|failed| *failed), start, sink)),
+    let compiled = unbroken(request, sink, |sink| compiler.judged_document(request, today, sink));
+    match (compiled, task.write) {
+        (Ok(_), false) => (None, Words::default()),
+        (Ok((pdf, words)), true) => (Some(settle(output, request, Ok(&pdf), start, sink)), words),
+        (Err(failed), _) => (Some(settle(output, request, Err(failed), start, sink)), Words::default()),
     }
 }
 

@@ -155,9 +155,9 @@ impl Forms {
     pub fn approvals(&self) -> impl Iterator<Item = Approval> {
         self.all().filter(|form| form.is_in_force()).filter_map(|form| {
             let approval = form.approval.as_ref()?;
-            let every = approval.review_every.as_ref()?;
-            let (of, in_force) = ("form", (form.from, form.to));
-            Some(Approval { of, on: approval.on?, place: every.place.clone(), every: every.text.clone(), in_force })
+            let review = approval.review_every.as_ref()?;
+            let (every, place) = (Some(review.text.clone()), review.place.clone());
+            Some(Approval { of: "form", on: approval.on?, place, every, in_force: (form.from, form.to) })
         })
     }
 

@@ -10,7 +10,9 @@ pub mod count;
 mod duty;
 pub mod event;
 mod examine;
+mod guide;
 pub mod ics;
+mod notice;
 mod own;
 mod paper;
 mod restriction;
@@ -19,8 +21,10 @@ pub mod task;
 use jiff::civil::Date;
 
 use crate::authority::Authority;
+use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::disclose::View;
+use crate::value::Table;
 pub use own::Own;
 
 use calendar::Calendar;
@@ -49,6 +53,22 @@ impl<'a> Clock<'a> {
             return Vec::new();
         }
         task::tasks(&Case { view, today }, &self.authority.timescales, self.calendar, sink)
+    }
+
+    /// What the authority owes its own guidance: the review of each chapter and form in force, by the day on which it
+    /// is due.
+    ///
+    /// Reports `date-outside-calendar`.
+    pub fn reviews(&self, approvals: &[Approval], today: Date, sink: &mut Sink) -> Vec<Task> {
+        guide::reviews(approvals, &self.authority.timescales, self.calendar, today, sink)
+    }
+
+    /// What was approved, each with the day by which it is to be reviewed. What lies outside the calendar is said
+    /// where it is due.
+    pub fn review_days<'b>(&self, approvals: &'b [Approval]) -> Vec<(&'b Approval, Date)> {
+        let versions = guide::versions(&self.authority.timescales);
+        let day = |approval| guide::due(approval, versions, self.calendar).ok().flatten();
+        approvals.iter().filter_map(|approval| Some((approval, day(approval)?.1.due))).collect()
     }
 
     /// When a document is due, by a timescale's name, that was written for this meeting.
@@ -94,6 +114,19 @@ impl<'a> Clock<'a> {
         let tasks = self.schedule(view, today, sink);
         let late = tasks.iter().filter(|task| matches!(task.state, State::Late | State::DoneLate));
         late.filter(|task| LOOKED_AT.contains(&task.name.as_str())).map(Task::missed).collect()
+    }
+}
+
+/// What a limit lets count as done must be something that a case can show of it.
+pub fn check_done(name: &str, version: &Table, sink: &mut Sink) {
+    let own = [Some(name), version.text("like")].into_iter().flatten();
+    let duty = own.filter_map(|name| duty::DUTIES.iter().find(|duty| duty.timescale == name)).next();
+    let (Some(duty), Some(node)) = (duty, version.get("done")) else { return };
+    if node.text().is_some_and(|done| !duty.done.contains(&done)) {
+        let message = format!("`{}` cannot count as done for the timescale `{name}`", node.text().unwrap_or_default());
+        let known: Vec<String> = duty.done.iter().map(|done| format!("`{done}`")).collect();
+        let diagnostic = Diagnostic::error("unknown-code", message).at(&node.place);
+        sink.report(diagnostic.hint(format!("what can: {}", known.join(", "))));
     }
 }
 

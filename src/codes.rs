@@ -64,6 +64,9 @@ lists! {
     PERSON_KIND = "person-kind": "peer" "other-child" "adult-who-harms" "other-adult";
     /// Kinds of meeting.
     MEETING_KIND = "meeting-kind": "strategy-discussion" "initial-conference" "core-group" "review-conference";
+    /// What somebody puts in writing about a meeting: before it, that something be withheld or someone left out;
+    /// after it, that the record is wrong, that they do not agree with the decision, or that they complain.
+    NOTICE_KIND = "notice-kind": "exclusion-request" "accuracy-comment" "dissent" "complaint";
     /// Kinds of context.
     CONTEXT_KIND = "context-kind": "family-home" "extended-family" "peer-group" "intimate-peer" "school" "public-place"
         "business" "transport" "private-address" "online" "exploiter-network" "service-system" "placement"

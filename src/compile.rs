@@ -11,14 +11,15 @@ use crate::check::{Facts, History, Report, check};
 use crate::choose::Forms;
 use crate::circulation::{self, Circulation, Copy, Sent};
 use crate::clock::Clock;
+use crate::clock::task::Task;
 use crate::compose::{Approval, Guidance, Library, Material, approvals, bind, compose, quotes_guidance};
 use crate::derived;
 use crate::diagnostic::{Failed, Sink};
-use crate::disclose::{Restriction, View, disclose, public};
+use crate::disclose::{Restriction, View, disclose, look, public};
 use crate::document::{Document, Ingredients};
 use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
-use crate::gate::{Against, Others, Screen, common_words, gate};
+use crate::gate::{Against, Others, Screen, Shared, common_words, gate};
 use crate::language::Language;
 use crate::plain::{Audience, PlainLanguage, Reading};
 use crate::practice::{self, Ground, Judgement, WordLists};
@@ -73,6 +74,7 @@ pub struct Compiler {
     plain: PlainLanguage,
     approvals: Vec<Approval>,
     others: OnceLock<Others>,
+    shared: Shared,
     screens: Mutex<BTreeMap<(u64, Reader), Arc<Screen>>>,
     /// The digests of what versions are made of, by form and version.
     ingredients: Mutex<BTreeMap<(String, String), Ingredients>>,
@@ -90,13 +92,6 @@ impl Draft {
     /// What the engine is given, in a hash: two drafts of one digest are one file.
     pub fn digest(&self) -> [u8; 32] {
         self.prepared.digest()
-    }
-}
-
-impl Proof {
-    /// The ids of the records that its reader may have.
-    pub fn items(&self) -> impl Iterator<Item = &str> {
-        self.view.records().iter().map(|record| record.id.as_str())
     }
 }
 
@@ -140,6 +135,8 @@ impl Compiler {
         let plain = PlainLanguage::read(&workspace, &library.authority, sink)?;
         let approvals = approvals(&workspace).into_iter().chain(forms.approvals()).collect();
         let others = kept.others.map_or_else(OnceLock::new, OnceLock::from);
+        Shared::check(&library.authority, &workspace.cases(), sink);
+        let shared = Shared::of(&library.authority);
         Ok(Compiler {
             workspace,
             forms,
@@ -151,6 +148,7 @@ impl Compiler {
             plain,
             approvals,
             others,
+            shared,
             screens: Mutex::default(),
             ingredients: Mutex::default(),
         })
@@ -222,16 +220,13 @@ impl Compiler {
     /// Reports what stops the chair's view.
     pub fn everything(&self, history: &History, sink: &mut Sink) -> Result<View, Failed> {
         let reports: Vec<&Report> = history.reports.iter().collect();
-        let facts = Facts {
-            history,
-            date: Date::MAX,
-            reports: &reports,
-            meeting: None,
-            dated_by: history.latest_meeting(None),
-            of_report: false,
-            since: &[],
-        };
-        disclose(&facts, &Reader::Chair, sink)
+        disclose(&recorded(history, &reports), &Reader::Chair, sink)
+    }
+
+    /// What a reader may see of everything recorded, whatever would stop their copies.
+    pub fn everything_for(&self, history: &History, reader: &Reader) -> View {
+        let reports: Vec<&Report> = history.reports.iter().collect();
+        look(&recorded(history, &reports), reader)
     }
 
     /// Judges a case by the practice rules, and says what is wrong with its dates.
@@ -258,7 +253,7 @@ impl Compiler {
         let Some(audience) = audience else { return practice::Words::default() };
         let quoted = practice::own_words(view);
         let is_own = |place: &Place| {
-            quoted.iter().any(|own| own.source.path == place.source.path && own.span.contains(&place.span.start))
+            quoted.iter().any(|own| own.span.contains(&place.span.start) && own.source.path == place.source.path)
         };
         let reading = Reading::of(document, &is_own, &self.plain, audience);
         let waivers = request.history().into_iter().flat_map(|history| history.of_kind("waiver"));
@@ -310,7 +305,13 @@ impl Compiler {
 
     /// Judges what the workspace says beside its cases: its guidance.
     pub fn judge_guidance(&self, today: Date, sink: &mut Sink) {
-        practice::judge_guidance(&self.approvals, &self.library.authority, today, sink);
+        let reviews = self.clock().review_days(&self.approvals);
+        practice::judge_guidance(&reviews, &self.library.authority, today, sink);
+    }
+
+    /// When guidance and forms are to be reviewed, by urgency.
+    pub fn reviews(&self, today: Date, sink: &mut Sink) -> Vec<Task> {
+        self.clock().reviews(&self.approvals, today, sink)
     }
 
     /// What the reader of a document may see.
@@ -416,7 +417,14 @@ impl Compiler {
     /// # Errors
     /// Reports what stops it.
     pub fn drafted(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Draft, Failed> {
-        let view = self.view(request, sink)?;
+        self.drafted_of(self.view(request, sink)?, request, sink)
+    }
+
+    /// The same for whoever has this `View`.
+    ///
+    /// # Errors
+    /// Reports what stops it.
+    pub fn drafted_of(&self, view: View, request: &Request<'_>, sink: &mut Sink) -> Result<Draft, Failed> {
         let mut document = self.composed_of(&view, request, sink)?;
         let common = common_words(&mut document);
         Ok(Draft { view, common, prepared: prepare(document, &self.engine, sink)? })
@@ -446,10 +454,25 @@ impl Compiler {
     /// # Errors
     /// Reports what stops it. Other documents go on.
     pub fn document(&self, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
+        self.judged_document(request, None, sink).map(|(pdf, _)| pdf)
+    }
+
+    /// Compiles one document, and says what the rules of plain language find in it on a day; without a day, they are
+    /// not asked.
+    ///
+    /// # Errors
+    /// Reports what stops it. Other documents go on.
+    pub fn judged_document(
+        &self,
+        request: &Request<'_>,
+        today: Option<Date>,
+        sink: &mut Sink,
+    ) -> Result<(Pdf, practice::Words), Failed> {
         let view = self.view(request, sink)?;
         let document = self.composed_of(&view, request, sink)?;
+        let words = today.map(|today| self.judge_words(&document, &view, request, today)).unwrap_or_default();
         let pdf = self.finished(document, &view, request, sink)?;
-        Ok(Pdf { log: self.log(request, &view), ..pdf })
+        Ok((Pdf { log: self.log(request, &view), ..pdf }, words))
     }
 
     /// The file of a composed document, let through the last gate.
@@ -488,6 +511,7 @@ impl Compiler {
             case: screen.as_ref().map(|(history, screen)| (*history, screen.as_ref())),
             common,
             others: self.others(),
+            shared: &self.shared,
         };
         gate(&pdf.bytes, &against, sink)
     }
@@ -495,6 +519,7 @@ impl Compiler {
     /// What the last gate will look for in a draft, in a hash.
     pub fn sought(&self, draft: &Draft, request: &Request<'_>) -> [u8; 32] {
         let mut digest = blake3::Hasher::new();
+        digest.update(&self.shared.digest());
         if let Some(history) = request.history() {
             digest.update(&self.screen(history, draft.view.reader()).digest());
         }
@@ -513,6 +538,18 @@ impl Compiler {
         sink: &mut Sink,
     ) -> Result<(), Failed> {
         self.let_through(pdf, &draft.common, &draft.view, request, sink)
+    }
+
+    /// What cases rightly share.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// Says which names are declared to be shared by cases that do not.
+    pub fn check_shared(&self, sink: &mut Sink) {
+        if !self.shared.is_empty() {
+            self.shared.check_names(self.others(), sink);
+        }
     }
 
     /// Lets go of what belongs to the cases: it is read again when it is next needed.
@@ -558,6 +595,12 @@ impl Compiler {
             others
         })
     }
+}
+
+/// Everything recorded of a case, of every date.
+fn recorded<'a>(history: &'a History, reports: &'a [&'a Report]) -> Facts<'a> {
+    let dated_by = history.latest_meeting(None);
+    Facts { history, date: Date::MAX, reports, meeting: None, dated_by, of_report: false, since: &[] }
 }
 
 /// Reports that a paper stops its pack.

@@ -10,8 +10,10 @@ mod chronology;
 mod circulation;
 mod context;
 mod control;
+mod counts;
 mod dates;
 mod derive;
+mod editions;
 mod fields;
 mod findings;
 mod guidance;
@@ -309,7 +311,7 @@ impl<'a> Scene<'a> {
         };
         if items.is_empty() {
             if self.is_for_reader(&section.scope.readers)
-                && !self.view.reader().is_family()
+                && !self.view.reader().leaves_gaps_out()
                 && section.scope.when.is_none()
             {
                 let blocks = vec![Block::Missing(self.language.page("not-recorded"))];
@@ -435,8 +437,17 @@ impl<'a> Scene<'a> {
         match self.view.person(id) {
             Some(person) => self.label(person),
             None if codes::AGENCY.has(id) => self.language.words("agency", id),
-            None => self.language.words("party", id),
+            None => match self.social_worker().filter(|_| id == "social-worker") {
+                Some(name) => name.joint(", ").then(self.language.words("party", id)),
+                None => self.language.words("party", id),
+            },
         }
+    }
+
+    /// The name of the lead social worker, where the case records it and a copy has names.
+    fn social_worker(&self) -> Option<Words> {
+        let name = self.view.root().get("social-worker")?;
+        (*self.view.reader() != Reader::Anonymised).then(|| self.text_of(name))
     }
 
     fn place_of_form(&self) -> Place {

@@ -10,6 +10,11 @@ use crate::schema::{Key, Kind, Refer, Shape};
 /// How far a need is met.
 pub static POSITION: CodeList = CodeList { name: "position", codes: &["met", "qualified", "unmet"] };
 
+/// What a need is of, by the first part of its code.
+pub static NEED_GROUP: CodeList = CodeList { name: "need-group", codes: &["harm", "yp", "edu", "fam", "com"] };
+/// Which of its three states a plan is in.
+pub static PLAN_STATE: CodeList = CodeList { name: "plan-state", codes: &["outline", "full", "revised"] };
+
 /// The kinds of record of which a document says what changed.
 pub static CHANGED: CodeList = CodeList { name: "changed", codes: &["context", "need", "action", "goal"] };
 
@@ -47,6 +52,14 @@ use Shape::*;
 /// A row of a balance: a label, how many, and which share.
 pub static BALANCE: &[Key] = keys! { "label": Line, "count": Whole(0, 9999), "share": Share };
 
+/// A row of needs: a group of them, how many, how many with support in place, in part and not at all, and which.
+pub static NEEDS: &[Key] = keys! {
+    "label": Line, "count": Whole(0, 9999), "met": Whole(0, 9999), "qualified": Whole(0, 9999),
+    "unmet": Whole(0, 9999), "needs": Many(Need),
+};
+/// An edition of the plan: its number and state, since when it holds, and the meeting that made it.
+pub static EDITION: &[Key] = keys! { "number": Whole(1, 9999), "state": Line, "from": Date, "meeting": One(Meeting) };
+
 /// A row of what changed since an earlier meeting: which record, what of it, from what to what, and when.
 pub static CHANGES: &[Key] = keys! {
     "kind": Code(&CHANGED), "number": Whole(1, 9999), "label": Prose, "change": Code(&CHANGE), "from": Line, "to": Line,
@@ -61,9 +74,13 @@ pub static ROOT: &[Key] = keys! {
     "changed-goals": Many(Goal), "core-groups": Many(Meeting),
     "conference": One(Meeting), "core-group": One(Meeting), "strategy-discussion": One(Meeting),
     "next-core-group": Date, "next-review": Date,
+    "plan-number": Whole(1, 9999), "plan-state": Code(&PLAN_STATE), "plan-edition": Line, "plan-from": Date,
+    "plan-before": Line, "plan-before-from": Date, "plan-editions": Rows(EDITION),
     "contexts": Many(Context), "contexts-to-change": Many(Context), "change-first": Many(Context),
     "harms": Many(Need), "young-person-needs": Many(Need), "family-needs": Many(Need), "community-needs": Many(Need),
-    "unmet-needs": Many(Need), "qualified-needs": Many(Need), "other-actions": Many(Action),
+    "unmet-needs": Many(Need), "qualified-needs": Many(Need), "escalated-needs": Many(Need),
+    "needs-by-group": Rows(NEEDS), "needs-by-kind": Rows(BALANCE), "contexts-by-kind": Rows(BALANCE),
+    "contexts-count": Whole(0, 9999), "other-actions": Many(Action),
     "actions-of-parents": Many(Action), "asked-of-young-person": Many(Action),
     "weightings": Rows(WEIGHTING), "parents": Many(Person), "children": Many(Person), "core-group-members": Many(Person),
     "chronology": Rows(EVENT), "disagreements": Rows(DISAGREEMENT), "weighers": Rows(WEIGHER),
@@ -73,7 +90,7 @@ pub static ROOT: &[Key] = keys! {
     "unmet-count": Whole(0, 9999), "context-share": Share, "family-share": Share,
     "restrictions": Rows(RESTRICTION), "annex-holders": Rows(HOLDER),
     "copies": Rows(COPY), "sent-copies": Rows(SENT), "copies-to-recall": Rows(SENT),
-    "balance-leads": Rows(BALANCE), "balance-modes": Rows(BALANCE), "balance-contexts": Rows(BALANCE),
+    "balance-targets": Rows(BALANCE), "balance-leads": Rows(BALANCE), "balance-modes": Rows(BALANCE), "balance-contexts": Rows(BALANCE),
     "due": Date, "due-rule": Line, "complete-in-time": YesNo, "shared-in-time": Rows(SHARED),
     "deadlines": Rows(DEADLINE), "deadlines-late": Rows(DEADLINE), "deadlines-to-come": Rows(DEADLINE),
     "deadlines-done": Rows(DEADLINE), "deadline-rules": Rows(DEADLINE), "discussions": Rows(DISCUSSION),
@@ -143,13 +160,14 @@ pub static REPORT: &[Key] = keys! { "variant": Line };
 static OF_NEED: &[Key] = keys! {
     "number": Whole(1, 9999), "position": Code(&POSITION), "actions": Many(Action), "provision": Prose,
     "position-before": Code(&POSITION), "change": Code(&CHANGE), "changed-on": Date,
+    "contexts-without-action": Many(Context),
 };
 static OF_ACTION: &[Key] = keys! {
     "number": Whole(1, 9999), "lead": Line, "state": Code(&codes::ACTION_STATUS),
     "status-before": Code(&codes::ACTION_STATUS), "impact-since": Prose, "change": Code(&CHANGE), "changed-on": Date,
 };
 static OF_CONTEXT: &[Key] = keys! {
-    "number": Whole(1, 9999), "actions": Many(Action), "needs": Many(Need), "weightings": Rows(WEIGHTING),
+    "number": Whole(1, 9999), "actions": Many(Action), "aimed-actions": Many(Action), "needs": Many(Need), "weightings": Rows(WEIGHTING),
     "chronology": Rows(EVENT),
     "harm-before": Whole(0, 5), "safety-before": Whole(0, 5), "change": Code(&CHANGE), "changed-on": Date,
 };

@@ -6,6 +6,7 @@
 //! The rules are those of DESIGN.md, Disclosure; where guidance stands behind them, `explain` says so.
 
 mod access;
+mod anonymous;
 mod earlier;
 mod names;
 mod people;
@@ -32,7 +33,7 @@ pub use access::may_have_report;
 use access::{Access, Behind};
 use references::Gone;
 pub use restrictions::{Part, Restricted, Restriction, annexes, unshared};
-pub(crate) use withheld::{Needle, NeedleKind};
+pub(crate) use withheld::{Birth, Needle, NeedleKind};
 pub use withheld::{Withheld, withheld};
 
 /// What one reader may see of a case at a date. Made by [`disclose`] and [`public`] alone.
@@ -49,6 +50,7 @@ pub struct View {
     meeting: Option<String>,
     coming: Vec<Disclosed>,
     earlier: Option<Box<View>>,
+    counted: Option<Box<View>>,
     bound: Vec<View>,
     labels: HashMap<String, Label>,
     reports: Vec<Report>,
@@ -161,6 +163,11 @@ impl View {
         self.earlier.as_deref()
     }
 
+    /// Of a copy about nobody in particular, which holds no records, the codes that can be counted.
+    pub fn counted(&self) -> Option<&View> {
+        self.counted.as_deref()
+    }
+
     /// A person by id.
     pub fn person(&self, id: &str) -> Option<&Disclosed> {
         self.records.iter().find(|record| record.kind.people && record.id == id)
@@ -243,6 +250,7 @@ pub fn public(date: Date) -> View {
         meeting: None,
         coming: Vec::new(),
         earlier: None,
+        counted: None,
         bound: Vec::new(),
         labels: HashMap::new(),
         reports: Vec::new(),
@@ -266,7 +274,7 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
     check_wording(&sorted, facts, &behind, sink);
     sink.failed_since(mark)?;
 
-    let view = earlier::beside(assemble(sorted.records, facts, &behind), facts, &behind);
+    let view = seen(sorted.records, facts, &behind);
     for view in std::iter::once(&view).chain(view.earlier()) {
         names::check(view, &facts.history.names, sink);
         texts::check_size(view, sink);
@@ -278,7 +286,14 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
 /// What a reader may see of these facts, whatever would stop their copy: for judging a file that exists.
 pub fn look(facts: &Facts<'_>, reader: &Reader) -> View {
     let behind = Behind::new(reader, facts.history);
-    earlier::beside(assemble(sort(facts, &behind).records, facts, &behind), facts, &behind)
+    seen(sort(facts, &behind).records, facts, &behind)
+}
+
+fn seen(records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
+    match behind.reader {
+        Reader::Anonymised => anonymous::view(records, facts, behind),
+        _ => earlier::beside(assemble(records, facts, behind), facts, behind),
+    }
 }
 
 fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
@@ -293,9 +308,6 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
     let (mut report, mut answers) = disclose_reports(facts, behind);
     people::hide(&mut records, &references::of_report(&report, &answers), facts.history, reader);
     let labels = people::label(&mut records, facts.history, reader);
-    if *reader == Reader::Anonymised {
-        people::strip(&mut records);
-    }
     let coming = earlier::coming(facts, behind);
     let gone = Gone::new(records.iter().chain(&coming), facts.history);
     records.iter_mut().for_each(|record| gone.drop_in_record(record));
@@ -314,6 +326,7 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
         meeting: facts.meeting.map(|meeting| meeting.id.clone()),
         coming,
         earlier: None,
+        counted: None,
         bound: Vec::new(),
         labels,
         reports: whole_reports(facts, reader),
@@ -495,9 +508,9 @@ fn strip_terms(records: &mut [Disclosed], reader: &Reader) {
     }
     for record in records {
         let strip = |key: &str| matches!(key, "share" | "withhold" | "withhold-field" | "wording");
-        record.fields.retain(|key, _| !strip(key));
+        record.fields.remove_keys(strip);
         for update in &mut record.history {
-            update.fields.retain(|key, _| !strip(key));
+            update.fields.remove_keys(strip);
         }
     }
 }
@@ -524,10 +537,10 @@ fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<
 /// A report's root keys without these. Nobody of the family learns when somebody else had it.
 fn report_keys(report: &Report, behind: &Behind<'_>, without: &[&str]) -> Table {
     let mut fields = report.fields.clone();
-    fields.retain(|key, _| !without.contains(&key));
-    if let Some((_, node)) = fields.entries_mut().find(|(key, _)| *key == "shared")
+    fields.remove_keys(|key| without.contains(&key));
+    if behind.reader.is_family()
+        && let Some(node) = fields.get_mut("shared")
         && let Value::Table(shared) = &mut node.value
-        && behind.reader.is_family()
     {
         shared.retain(|person, _| behind.is_only(person));
     }

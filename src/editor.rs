@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::authority::AUTHORITY;
+use crate::authority::{self, AUTHORITY};
 use crate::form::{self, Field, FieldKind, Form};
 use crate::reader;
 use crate::schema::{ANSWER, KINDS, Key, Kind, RECORD, REPORT, ROOT, Refer, Shape, UPDATE, WITHHOLD};
@@ -24,7 +24,17 @@ pub fn case() -> Json {
 
 /// The schema of `content/authority.toml`.
 pub fn authority() -> Json {
-    document("An authority", object(properties(AUTHORITY), &["name", "eligibility"]))
+    let mut properties = properties(AUTHORITY);
+    for (key, description) in authority::DESCRIBED {
+        if let Some(schema) = properties.get_mut(*key) {
+            schema["description"] = json!(description);
+        }
+    }
+    if let Some(shared) = properties.get_mut("shared") {
+        shared["items"]["required"] = json!(["text", "why"]);
+        shared["items"]["properties"]["cases"]["minItems"] = json!(2);
+    }
+    document("An authority", object(properties, &["name", "eligibility"]))
 }
 
 /// The schema of `form.toml`.
@@ -104,6 +114,7 @@ fn shape(shape: Shape) -> Json {
             let formats = ["date", "partial-date-time", "date-time"];
             json!({ "anyOf": formats.map(|format| json!({ "type": "string", "format": format })) })
         }
+        Shape::DateOrMonth => json!({ "anyOf": [date(), { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$" }] }),
         Shape::Whole(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
         Shape::YesNo => json!({ "type": "boolean" }),
         Shape::Code(list) => json!({ "type": "string", "enum": list.codes }),

@@ -1,5 +1,6 @@
 //! Pages for every message: what it means, why it matters, what to do. This is the manual of the checks.
 
+mod examples;
 mod pages;
 
 use crate::practice::{self, Group, RULES, Rule};
@@ -112,7 +113,9 @@ pub fn list() -> String {
         let rules = RULES.iter().filter(|rule| rule.group == group);
         text.push_str(&section(group.title(), rules.map(|rule| (rule.name, rule.page.summary))));
     }
-    text.push_str("\nFaults of form: they stop the documents that they concern.\n");
+    text.push_str(
+        "\nFaults of form. An error stops the documents that it concerns; a warning, as of a limit, does not.\n",
+    );
     for area in Area::ALL {
         let pages = PAGES.iter().filter(|page| page.area == *area);
         text.push_str(&section(area.title(), pages.map(|page| (page.name, page.summary))));
@@ -141,12 +144,7 @@ fn rule_page(rule: &Rule) -> String {
     for (title, words) in [("What it finds", page.finds), ("Why it matters", page.why)] {
         text.push_str(&format!("\n{title}\n{}", paragraph(words)));
     }
-    text.push_str("\nAn example that it finds\n");
-    for line in page.example.lines() {
-        text.push_str(if line.is_empty() { "" } else { "    " });
-        text.push_str(line);
-        text.push('\n');
-    }
+    text.push_str(&format!("\nAn example that it finds\n{}", indented(page.example)));
     text.push_str(&format!("\nWhat to do\n{}", paragraph(page.act)));
     text.push('\n');
     text.push_str(&paragraph(&format!(
@@ -160,7 +158,14 @@ fn rule_page(rule: &Rule) -> String {
 
 fn form_page(page: &Page) -> String {
     let Page { name, summary, why, act, .. } = page;
-    format!("{name}: {summary}\n\nWhy it matters\n{}\nWhat to do\n{}", paragraph(why), paragraph(act))
+    let example = examples::of(name).map(indented).map(|example| format!("\nWritten right\n{example}"));
+    let (why, act) = (paragraph(why), paragraph(act));
+    format!("{name}: {summary}\n\nWhy it matters\n{why}\nWhat to do\n{act}{}", example.unwrap_or_default())
+}
+
+/// Lines of a file, set in.
+fn indented(lines: &str) -> String {
+    lines.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect()
 }
 
 /// A paragraph, broken into lines.

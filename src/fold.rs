@@ -1,5 +1,7 @@
 //! Folding: what counts as the same words, however they were typed, broken or printed.
 
+use std::cell::OnceCell;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Stands in a text of a finished file where one thing ends and another begins: between the items of a list,
@@ -131,13 +133,9 @@ pub(crate) fn holds_number(number: &str, subscriber: &str) -> bool {
     }
 }
 
-/// Whether a text holds a name as whole words. One word is matched with its case, so that a place
-/// or a month is not taken for a person; several are matched whatever their case and spacing.
+/// Whether a text holds one name, as [`FoldedText::holds`] says.
 pub(crate) fn holds_name(text: &str, name: &str) -> bool {
-    match name.split_whitespace().nth(1) {
-        Some(_) => holds_words(&spaced(text), &spaced(name)),
-        None => holds_words(text, name.trim()),
-    }
+    FoldedText::new(text).holds(&FoldedName::new(name))
 }
 
 /// A tidy text, folded once for many names.
@@ -152,11 +150,47 @@ impl Folded {
         Folded { tidy: tidy.to_owned(), spaced: spaced(tidy) }
     }
 
-    /// Whether the text holds a name, as [`holds_name`] says.
+    /// Whether the text holds a name, as [`FoldedText::holds`] says.
     pub(crate) fn holds_name(&self, name: &str) -> bool {
         match name.split_whitespace().nth(1) {
             Some(_) => holds_words(&self.spaced, &spaced(name)),
             None => holds_words(&self.tidy, name.trim()),
+        }
+    }
+}
+
+/// A name, folded once for many texts.
+pub(crate) struct FoldedName {
+    words: String,
+    is_single: bool,
+}
+
+impl FoldedName {
+    /// Folds a name.
+    pub(crate) fn new(name: &str) -> FoldedName {
+        let is_single = name.split_whitespace().nth(1).is_none();
+        FoldedName { words: if is_single { name.trim().to_owned() } else { spaced(name) }, is_single }
+    }
+}
+
+/// A text as it stands, folded for many names when the first of several words is looked for.
+pub(crate) struct FoldedText<'a> {
+    text: &'a str,
+    spaced: OnceCell<String>,
+}
+
+impl<'a> FoldedText<'a> {
+    /// A text to look for names in.
+    pub(crate) fn new(text: &'a str) -> FoldedText<'a> {
+        FoldedText { text, spaced: OnceCell::new() }
+    }
+
+    /// Whether the text holds a name as whole words. One word is matched with its case, so that a place or a month
+    /// is not taken for a person; several are matched whatever their case and spacing.
+    pub(crate) fn holds(&self, name: &FoldedName) -> bool {
+        match name.is_single {
+            true => holds_words(self.text, &name.words),
+            false => holds_words(self.spaced.get_or_init(|| spaced(self.text)), &name.words),
         }
     }
 }

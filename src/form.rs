@@ -156,6 +156,8 @@ pub struct Paper {
     pub form: Words,
     /// The kinds of meeting for which it is bound; empty means all.
     pub meetings: Vec<String>,
+    /// The readers in whose packs it is bound; empty means all that may have it.
+    pub readers: Vec<String>,
 }
 
 /// A variant: the same form asked of an agency or of a parent.

@@ -82,6 +82,26 @@ pub fn is_aimed_at_person(action: &Disclosed) -> bool {
     action.fields.text("target").is_some_and(|target| matches!(target, "young-person" | "parent"))
 }
 
+/// The actions that have not ended and are aimed at a context, and not at the young person or a parent in it.
+pub fn actions_aimed_at<'a>(view: &'a View, context: &str) -> Vec<&'a Disclosed> {
+    let names = |action: &Disclosed| action.fields.texts("contexts").any(|id| id == context);
+    let aimed = |action: &&Disclosed| names(action) && status(action) != "ended" && !is_aimed_at_person(action);
+    counted(view).into_iter().filter(aimed).collect()
+}
+
+/// The contexts in which a need shows and that no action for it is about. What words alone say of an action
+/// leaves open where it is, so that nothing is called a gap beside it.
+pub fn contexts_without_action<'a>(view: &'a View, need: &'a Disclosed) -> Vec<&'a Disclosed> {
+    let actions = actions_for(view, &need.id);
+    if actions.iter().any(|action| action.only_words) {
+        return Vec::new();
+    }
+    let standing = actions.into_iter().filter(|action| status(action) != "ended");
+    let reached: Vec<&str> = standing.flat_map(|action| action.fields.texts("contexts")).collect();
+    let shows = need.fields.texts("contexts").filter(|context| !reached.contains(context));
+    shows.filter_map(|context| view.find("context", context)).collect()
+}
+
 /// The agencies that lead an action: its owner's, else those it names.
 pub fn agencies_leading<'a>(view: &'a View, action: &'a Disclosed) -> Vec<&'a str> {
     match action.fields.text("owner") {

@@ -9,13 +9,14 @@ mod objects;
 mod others;
 mod provenance;
 mod search;
+mod shared;
 mod structure;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::History;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
-use crate::disclose::{Needle, NeedleKind, withheld};
+use crate::disclose::{Birth, Needle, NeedleKind, withheld};
 use crate::document::Document;
 use crate::fold::{self, Sheet, tidy};
 use crate::reader::Reader;
@@ -27,19 +28,30 @@ pub use objects::Stands;
 pub use others::Others;
 pub use provenance::{Provenance, case_of};
 use search::{Common, Search};
+pub use shared::Shared;
 
 /// What is looked for in the documents of one case and reader, whatever their form and date.
-pub struct Screen(Search);
+pub struct Screen {
+    search: Search,
+    births: Vec<Birth>,
+}
 
 impl Screen {
     /// What this reader may not have of this case.
     pub fn new(history: &History, reader: &Reader) -> Screen {
-        Screen(Search::new(withheld(history, reader)))
+        let mut withheld = withheld(history, reader);
+        let births = withheld.births();
+        Screen { search: Search::new(withheld), births }
     }
 
     /// All of it in one hash.
     pub fn digest(&self) -> [u8; 32] {
-        self.0.digest()
+        let mut digest = blake3::Hasher::new();
+        digest.update(&self.search.digest());
+        for birth in &self.births {
+            digest.update(birth.on.to_string().as_bytes());
+        }
+        *digest.finalize().as_bytes()
     }
 }
 
@@ -55,6 +67,8 @@ pub struct Against<'a> {
     pub common: &'a str,
     /// What belongs to other cases.
     pub others: &'a Others,
+    /// What cases rightly share.
+    pub shared: &'a Shared,
 }
 
 impl Against<'_> {
@@ -120,29 +134,47 @@ fn search_withheld(
     sink: &mut Sink,
 ) {
     let mut hits: BTreeMap<usize, BTreeSet<Stands>> = BTreeMap::new();
+    let mut births: BTreeMap<usize, BTreeSet<Stands>> = BTreeMap::new();
     for (stands, sheet) in sheets {
-        for needle in screen.0.find(sheet, common) {
+        for needle in screen.search.find(sheet, common) {
             hits.entry(needle).or_default().insert(*stands);
+        }
+        for birth in births_in(sheet, &screen.births) {
+            births.entry(birth).or_default().insert(*stands);
         }
     }
     for (needle, stands) in hits {
-        sink.report(disclosed(screen.0.needle(needle), &stands, against));
+        let Needle { kind, place, item, .. } = screen.search.needle(needle);
+        let what = match kind {
+            NeedleKind::Name => "a name",
+            NeedleKind::Number => "a telephone number",
+            NeedleKind::Address => "an address",
+            NeedleKind::Reference => "a reference",
+            NeedleKind::Text => "a text",
+        };
+        sink.report(disclosed(what, place, item, &stands, against));
+    }
+    for (birth, stands) in births {
+        let Birth { place, item, .. } = &screen.births[birth];
+        sink.report(disclosed("a date of birth", place, item, &stands, against));
     }
 }
 
-fn disclosed(needle: &Needle, stands: &BTreeSet<Stands>, against: &Against<'_>) -> Diagnostic {
-    let what = match needle.kind {
-        NeedleKind::Name => "a name",
-        NeedleKind::Number => "a telephone number",
-        NeedleKind::Address => "an address",
-        NeedleKind::Reference => "a reference",
-        NeedleKind::Text => "a text",
-    };
-    let of = if needle.item.is_empty() { String::new() } else { format!(" of `{}`", needle.item) };
+/// The dates of birth that stand in a part.
+fn births_in(sheet: &Sheet, births: &[Birth]) -> Vec<usize> {
+    if births.is_empty() {
+        return Vec::new();
+    }
+    let dates = others::dates_in(&sheet.lower);
+    (0..births.len()).filter(|index| dates.contains(&births[*index].on)).collect()
+}
+
+fn disclosed(what: &str, place: &Place, item: &str, stands: &BTreeSet<Stands>, against: &Against<'_>) -> Diagnostic {
+    let of = if item.is_empty() { String::new() } else { format!(" of `{item}`") };
     let message =
         format!("{what}{of} that {} may not have stands in `{}`: {}", against.reader, against.path, listed(stands));
-    let diagnostic = Diagnostic::error("withheld-item-disclosed", message).at(&needle.place);
-    let diagnostic = if needle.item.is_empty() { diagnostic } else { diagnostic.item(&needle.item) };
+    let diagnostic = Diagnostic::error("withheld-item-disclosed", message).at(place);
+    let diagnostic = if item.is_empty() { diagnostic } else { diagnostic.item(item) };
     diagnostic.hint("this file must not be sent; where it was built here, a template or Wayleaf is at fault: report it")
 }
 
@@ -161,14 +193,16 @@ fn search_others(sheets: &[(Stands, Sheet)], common: &Common<'_>, against: &Agai
     let history = against.case.map(|(history, _)| history);
     for (stands, sheet) in sheets {
         let found = against.others.find(sheet, own).into_iter();
+        let found = found.filter(|one| !against.shared.allows(one, own));
         for one in found.filter(|one| !is_own_word(&one.words, one.token.kind, common, history)) {
             let key = (one.token.kind, one.token.case.clone(), one.words);
             hits.entry(key).or_insert_with(|| (BTreeSet::new(), one.token)).0.insert(*stands);
         }
     }
     for ((kind, case, words), (stands, token)) in hits {
-        let grave =
-            matches!(kind, others::TokenKind::Reference | others::TokenKind::Name) && against.reader.is_family();
+        // A copy about nobody in particular may name nobody at all.
+        let reader = against.reader;
+        let grave = kind.names_somebody() && (reader.is_family() || *reader == Reader::Anonymised);
         let message = format!("{} of the case `{case}` stands in `{}`: {}", kind.noun(), against.path, listed(&stands));
         let diagnostic = match grave {
             true => Diagnostic::error("other-case-in-document", message),
@@ -176,8 +210,10 @@ fn search_others(sheets: &[(Stands, Sheet)], common: &Common<'_>, against: &Agai
         };
         let place = against.case.and_then(|(history, _)| written(history, &words, kind));
         let place = place.unwrap_or_else(|| Place::file(against.path));
-        sink.report(diagnostic.at(&place).related("it belongs to this case", &others::place_of(token)).hint(
-            "take it out, or, where the two cases may share, write `linked = [\"…\"]` with the other's reference",
+        let diagnostic = diagnostic.at(&place).related("it belongs to this case", &others::place_of(token));
+        sink.report(diagnostic.hint(
+            "take it out; siblings name each other with `linked`, and what else cases share is declared once, as \
+             `[[shared]]` in content/authority.toml",
         ));
     }
 }

@@ -63,6 +63,12 @@ impl Language {
         format!("{} {}", self.month(date), date.year())
     }
 
+    /// The quarter of a year that begins on a day: April to June 2026.
+    pub fn quarter(&self, first: Date) -> String {
+        let last = first.saturating_add(jiff::Span::new().months(2));
+        format!("{} {} {}", self.month(first), self.page("to").text(), self.month_of(last))
+    }
+
     fn month(&self, date: Date) -> &str {
         let months = self.tables.table("page").map_or(&[][..], |page| page.items("months"));
         let index = usize::try_from(date.month() - 1).unwrap_or(0);

@@ -38,6 +38,8 @@
 //! - [`publish`] makes a version of a form self-contained, [`lock`] holds it to what it was, and [`mod@diff`] says what
 //!   changed between two versions or two days. [`scaffold`] writes files to start from and [`editor`] their schemas.
 //! - [`plain`] reads a copy as the family does, and measures how plain it is.
+//! - [`suppression`] says which counts a copy about nobody in particular may print, so that no small one can be
+//!   worked out.
 //! - [`gaps`] sets needs against provision, [`clock`] says what is due and whether it was done in time,
 //!   [`practice`] judges a case by what good practice asks for, and [`explain`] has a page for every message.
 //!   None of them scores risk or decides a threshold.
@@ -92,6 +94,7 @@ pub mod scaffold;
 pub mod schema;
 pub mod shape;
 pub mod source;
+pub mod suppression;
 pub mod typeset;
 pub mod value;
 pub mod verify;

@@ -7,7 +7,9 @@
 mod age;
 mod passages;
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{PoisonError, RwLock};
 
 use crate::authority::{Authority, PLAIN_LANGUAGE};
 use crate::diagnostic::{Failed, Sink};
@@ -37,6 +39,8 @@ pub struct PlainLanguage {
     known: BTreeSet<String>,
     /// Words of the pathway that have no plainer ones, in lower case.
     terms: BTreeSet<String>,
+    /// Passages in which nothing was found, by their reader and digest.
+    clean: RwLock<HashSet<(Audience, u64)>>,
 }
 
 /// What a copy may ask of its reader.
@@ -49,7 +53,7 @@ pub struct Limits {
 }
 
 /// Who reads a document that has to be plain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Audience {
     /// A parent or carer.
     Family,
@@ -102,6 +106,7 @@ impl PlainLanguage {
                 sentence_words: count("young-person-sentence-words", 20),
                 reading_age: whole("young-person-reading-age", 12),
             },
+            clean: RwLock::default(),
             passage_words: count("passage-words", 30),
             known: listed("known"),
             terms,
@@ -110,28 +115,56 @@ impl PlainLanguage {
 }
 
 /// A document as one of the family reads it.
-#[derive(Debug)]
 pub struct Reading<'a> {
-    /// Its passages, in reading order.
+    /// Its passages, in reading order, but for those in which nothing was found before.
     pub passages: Vec<Passage>,
     /// Who reads it.
     pub audience: Audience,
     plain: &'a PlainLanguage,
-    text: String,
+    document: &'a Document,
+    is_own: &'a dyn Fn(&Place) -> bool,
+    /// All of its text in one, for whoever asks for what explains an acronym.
+    text: OnceCell<String>,
 }
+
+/// As many passages as are remembered.
+const MOST_CLEAN: usize = 1 << 18;
 
 impl<'a> Reading<'a> {
     /// Reads a document, but for what somebody said in their own words: `is_own` tells where that stands.
     pub fn of(
-        document: &Document,
-        is_own: &dyn Fn(&Place) -> bool,
+        document: &'a Document,
+        is_own: &'a dyn Fn(&Place) -> bool,
         plain: &'a PlainLanguage,
         audience: Audience,
     ) -> Reading<'a> {
-        let passages = passages::of(document, is_own);
-        let sentences = passages.iter().flat_map(|passage| &passage.sentences);
-        let text = sentences.map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ");
-        Reading { passages, audience, plain, text }
+        let clean = plain.clean.read().unwrap_or_else(PoisonError::into_inner);
+        let is_clean = |digest: u64| clean.contains(&(audience, digest));
+        let passages = passages::of(document, is_own, &is_clean);
+        Reading { passages, audience, plain, document, is_own, text: OnceCell::new() }
+    }
+
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| {
+            let all = passages::of(self.document, self.is_own, &|_| false);
+            let sentences = all.iter().flat_map(|passage| &passage.sentences);
+            sentences.map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
+        })
+    }
+
+    /// Remembers the passages of which this is true: nothing was found in them, and nothing would be found in
+    /// another document. The words of forms stand in the papers of every case.
+    pub fn remember(&self, is_clean: impl Fn(&Passage) -> bool) {
+        let digests = self.passages.iter().filter(|passage| is_clean(passage)).filter_map(|passage| passage.digest);
+        let digests: Vec<u64> = digests.collect();
+        if digests.is_empty() {
+            return;
+        }
+        let mut clean = self.plain.clean.write().unwrap_or_else(PoisonError::into_inner);
+        if clean.len() > MOST_CLEAN {
+            clean.clear();
+        }
+        clean.extend(digests.into_iter().map(|digest| (self.audience, digest)));
     }
 
     /// What it may ask of its reader.
@@ -144,7 +177,7 @@ impl<'a> Reading<'a> {
 
     /// The reading age of a passage that is long enough to have one.
     pub fn age_of(&self, passage: &Passage) -> Option<i64> {
-        let words: usize = passage.sentences.iter().map(|sentence| sentence.words().count()).sum();
+        let words: usize = passage.sentences.iter().map(|sentence| sentence.words().len()).sum();
         (passage.is_prose && words >= self.plain.passage_words)
             .then(|| reading_age(&passage.sentences, &self.plain.terms))
     }
@@ -153,9 +186,9 @@ impl<'a> Reading<'a> {
     pub fn is_explained(&self, acronym: &str) -> bool {
         let singular = acronym.strip_suffix('s').unwrap_or(acronym);
         self.plain.known.contains(singular)
-            || self.text.contains(&format!("({singular}"))
-            || self.text.contains(&format!("{singular} ("))
-            || EXPLAINED.iter().any(|words| self.text.contains(&format!("{singular}{words}")))
+            || self.text().contains(&format!("({singular}"))
+            || self.text().contains(&format!("{singular} ("))
+            || EXPLAINED.iter().any(|words| self.text().contains(&format!("{singular}{words}")))
     }
 
     /// Whether a word in capitals is one that is always written so.

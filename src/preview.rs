@@ -6,14 +6,17 @@
 //! What a reader may not have is shown under nobody's copy but the chair's and the professionals'.
 
 mod compare;
-mod deadlines;
+pub(crate) mod deadlines;
 mod editor;
 mod gallery;
 mod guard;
+mod keys;
 mod list;
 mod messages;
 mod server;
 mod shown;
+mod told;
+mod traced;
 
 pub use editor::Editor;
 pub use gallery::{Gallery, Question, Wanted};

@@ -19,7 +19,7 @@ pub enum Reader {
     Parent(String),
     /// One partner's restricted annex, by id.
     Annex(String),
-    /// Nobody in particular: counts without names.
+    /// Nobody in particular: counts, without anybody or anything that could be small enough to be somebody.
     Anonymised,
 }
 
@@ -58,6 +58,11 @@ impl Reader {
     /// Whether someone of the family stands behind this reader.
     pub fn is_family(&self) -> bool {
         matches!(self, Reader::CoreGroup | Reader::YoungPerson | Reader::Parent(_))
+    }
+
+    /// Whether a copy leaves out what is not recorded, and does not say so.
+    pub fn leaves_gaps_out(&self) -> bool {
+        self.is_family() || *self == Reader::Anonymised
     }
 
     /// Whether a copy that cannot be built must not lie about either.

@@ -8,7 +8,7 @@ use crate::check::{Facts, History, Report, carry};
 use crate::choose::Forms;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::disclose::{annexes, may_have_report};
-use crate::form::{Form, Of};
+use crate::form::{Form, Of, Paper};
 use crate::reader::{Reader, Wanted};
 use crate::record::Record;
 use crate::source::Place;
@@ -409,11 +409,9 @@ impl<'a> Asked<'a> {
         sink: &mut Sink,
     ) -> Option<Vec<Request<'a>>> {
         let mut papers = Vec::new();
-        let wanted = form
-            .papers
-            .iter()
-            .filter(|paper| paper.meetings.is_empty() || paper.meetings.iter().any(|one| one == kind));
-        for paper in wanted {
+        let includes = |list: &[String], one: &str| list.is_empty() || list.iter().any(|name| name == one);
+        let is_wanted = |paper: &&Paper| includes(&paper.meetings, kind) && includes(&paper.readers, reader.kind());
+        for paper in form.papers.iter().filter(is_wanted) {
             let id = &paper.form.text;
             let Some(any) = self.forms.newest(id) else { continue };
             let as_at = meeting.on().or(self.as_at);

@@ -16,6 +16,8 @@ pub enum Shape {
     Date,
     /// A date, or a date with a time of day.
     Moment,
+    /// A date, or a month as text, like `2024-02`.
+    DateOrMonth,
     /// A whole number within limits, both included.
     Whole(i64, i64),
     /// True or false.
@@ -148,10 +150,12 @@ pub static ROOT: &[Key] = keys! {
     "information-sharing-agreement": Statement, "visits": Statement, "social-worker": Line, "team": Line,
     "significant-harm": Statement, "system-harm": Statement, "local-id": Line,
     "exploitation-toolkit": Table(keys! { "date": Date, "level": Code(&codes::RISK_LEVEL) }),
-    "nrm": Table(keys! { "status": Code(&codes::NRM_STATUS), "referred-on": Date, "decision": Line }),
+    "nrm": Table(keys! { "status": Code(&codes::NRM_STATUS), "referred-on": Date, "reasonable-grounds-on": Date,
+        "conclusive-on": Date, "decision": Line }),
     "section-47": Table(keys! { "started": Date, "ended": Date, "outcome": Code(&codes::OUTCOME),
         "primarily-outside-home": YesNo, "authorised-by": Line, "authorised-on": Date, "summary": Prose }),
-    "key-dates": Table(keys! { "referral": Date, "decision": Date, "plan-start": Date }),
+    "key-dates": Table(keys! { "referral": Moment, "decision": Moment, "conference-decided": Date,
+        "conference-requested": Date, "plan-start": Date }),
     "forms": Pins,
 };
 
@@ -224,7 +228,7 @@ pub static KINDS: &[Kind] = &[
             "chair": Table(keys! { "name": Line, "team": Line, "base": Code(&codes::AGENCY), "line-manages": YesNo }),
             "minute-taker": Line, "invited": Many(Party), "present": Many(Party), "apologies": Many(Party),
             "quorate": YesNo, "reason-if-proceeding": Prose, "decision": Prose, "threshold-met": YesNo,
-            "plan": YesNo, "summary": Prose, "dissent": Prose, "late-because": Prose, "late-agreed-by": One(Party),
+            "plan": YesNo, "risk-level": Code(&codes::RISK_LEVEL), "summary": Prose, "dissent": Prose, "late-because": Prose, "late-agreed-by": One(Party),
             "support-to-attend": Prose, "sent": Tables(SENT),
         },
     },
@@ -328,6 +332,15 @@ pub static KINDS: &[Kind] = &[
         },
     },
     Kind {
+        name: "notice",
+        plural: "notices",
+        people: false,
+        single: false,
+        keys: keys! {
+            "kind": Code(&codes::NOTICE_KIND), "meeting": One(Meeting), "time": Line, "text": Prose,
+        },
+    },
+    Kind {
         name: "waiver",
         plural: "waivers",
         people: false,
@@ -386,6 +399,7 @@ impl Kind {
             "goal" => "What is to become safer, and how anyone will tell",
             "need" => "Needs, risks and harm, each in the words of the assessment",
             "action" => "Every service, support or task",
+            "notice" => "What somebody puts in writing about a meeting, and when: `on`, and `time` where hours count",
             "information" => "What is known, and how well, each with its source",
             "view" => "What somebody says, in their own words where you have them",
             "seen" => "When the young person was seen",
@@ -397,7 +411,7 @@ impl Kind {
 
     /// Whether its records may go without an id: nothing points to them, or there is only one.
     pub fn may_go_without_id(&self) -> bool {
-        self.single || matches!(self.name, "weighting" | "view" | "seen" | "contingency" | "waiver")
+        self.single || matches!(self.name, "weighting" | "view" | "seen" | "contingency" | "notice" | "waiver")
     }
 
     /// The key of this name, of this kind or of every record.

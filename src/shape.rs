@@ -40,8 +40,10 @@ pub fn fit_value(name: &str, node: &Node, shape: Shape, sink: &mut Sink) {
         (Shape::Line | Shape::Prose | Shape::One(_), Value::Text(_))
         | (Shape::Date, Value::Date(_))
         | (Shape::Moment, Value::Date(_) | Value::Moment(_))
+        | (Shape::DateOrMonth, Value::Date(_))
         | (Shape::YesNo, Value::YesNo(_))
         | (Shape::Label | Shape::Statement, Value::Text(_)) => {}
+        (Shape::DateOrMonth, Value::Text(_)) if node.date_or_month().is_some() => {}
         (Shape::Statement, Value::Table(table)) => fit(table, &[ANSWER], &format!("`{name}`"), sink),
         (Shape::Whole(low, high), Value::Whole(number)) => fit_number(name, *number, low, high, node, sink),
         (Shape::Code(list), Value::Text(code)) => fit_code(name, code, list, node, sink),
@@ -143,6 +145,7 @@ fn expected(shape: Shape) -> &'static str {
         Shape::Line | Shape::Prose | Shape::Statement => "text",
         Shape::Date => "a date",
         Shape::Moment => "a date, or a date with a time",
+        Shape::DateOrMonth => "a date, or a month like \"2024-02\"",
         Shape::Whole(..) => "a whole number",
         Shape::YesNo => "true or false",
         Shape::Code(_) => "a code",

@@ -4,6 +4,7 @@
 //! printed is a content value in a generated file, where text stands only inside `text("…")`, with a
 //! source map from there to the line a person owns. Templates never see a raw string of a case.
 
+mod columns;
 mod engine;
 mod generate;
 mod glyphs;

@@ -88,6 +88,15 @@ impl Node {
         }
     }
 
+    /// The date, or the last day of a month that is written like `2024-02`.
+    pub fn date_or_month(&self) -> Option<Date> {
+        match &self.value {
+            Value::Date(date) => Some(*date),
+            Value::Text(month) => format!("{month}-01").parse::<Date>().ok().map(Date::last_of_month),
+            _ => None,
+        }
+    }
+
     /// The items: of a list, all; of anything else, none.
     pub fn items(&self) -> &[Node] {
         match &self.value {
@@ -102,10 +111,11 @@ impl Node {
     }
 }
 
-/// A table: keys and values.
+/// A table: keys and values. A copy shares them until either of the two is changed: each reader's view of a case
+/// copies its records, and changes few.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
-    entries: BTreeMap<String, Node>,
+    entries: Arc<BTreeMap<String, Node>>,
 }
 
 impl Table {
@@ -158,17 +168,29 @@ impl Table {
 
     /// Sets a key, giving back what stood there.
     pub fn insert(&mut self, key: impl Into<String>, node: Node) -> Option<Node> {
-        self.entries.insert(key.into(), node)
+        Arc::make_mut(&mut self.entries).insert(key.into(), node)
     }
 
     /// Takes a key out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        self.entries.remove(key)
+        self.entries.contains_key(key).then(|| Arc::make_mut(&mut self.entries).remove(key)).flatten()
+    }
+
+    /// Takes out the keys of which this is true.
+    pub fn remove_keys(&mut self, is: impl Fn(&str) -> bool) {
+        if self.entries.keys().any(|key| is(key)) {
+            Arc::make_mut(&mut self.entries).retain(|key, _| !is(key));
+        }
+    }
+
+    /// The value of a key, to change.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        if self.entries.contains_key(key) { Arc::make_mut(&mut self.entries).get_mut(key) } else { None }
     }
 
     /// Keeps the entries of which this is true.
     pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut Node) -> bool) {
-        self.entries.retain(|key, node| keep(key, node));
+        Arc::make_mut(&mut self.entries).retain(|key, node| keep(key, node));
     }
 
     /// All keys and values, in the order of their keys.
@@ -178,7 +200,7 @@ impl Table {
 
     /// All keys and values, to change.
     pub fn entries_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
-        self.entries.iter_mut().map(|(key, node)| (key.as_str(), node))
+        Arc::make_mut(&mut self.entries).iter_mut().map(|(key, node)| (key.as_str(), node))
     }
 
     /// Whether there is nothing in it.

@@ -62,8 +62,14 @@ pub fn for_reader(
         }
     }
     let screen = Screen::new(history, reader);
-    let against =
-        Against { reader, path: name, case: Some((history, &screen)), common: &common, others: compiler.others() };
+    let against = Against {
+        reader,
+        path: name,
+        case: Some((history, &screen)),
+        common: &common,
+        others: compiler.others(),
+        shared: compiler.shared(),
+    };
     gate(bytes, &against, sink)
 }
 

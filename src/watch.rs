@@ -8,16 +8,18 @@
 //!
 //! What matters is what the last build read, and looked for and did not find ([`crate::workspace::Reads`]): a
 //! notice is only a reason to look. [`inbox`] waits, [`held`] is what stays in memory, [`ledger`] knows what each
-//! document was last made of.
+//! document was last made of, [`memory`] is what the engine remembers.
 
 pub mod held;
 pub mod inbox;
 pub mod ledger;
+mod memory;
 mod notices;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::civil::Date;
 
@@ -29,6 +31,7 @@ use crate::workspace::{Words, Workspace};
 use held::{Held, Scope};
 use inbox::{Inbox, Next};
 use ledger::{Ledger, Work};
+use memory::Memory;
 
 /// What reaches a watch.
 pub enum Message {
@@ -64,6 +67,8 @@ pub struct Round {
 pub trait Screen {
     /// A change was seen, and work begins.
     fn begins(&mut self, changes: &Changes);
+    /// So many documents were looked at, of so many.
+    fn looks(&mut self, at: usize, of: usize);
     /// Something became of a document.
     fn takes(&mut self, event: &Event);
     /// Everything is up to date, or as much of it as can be.
@@ -78,6 +83,7 @@ pub struct Watch {
     gallery: Option<Gallery>,
     /// What still has to be brought up to date.
     scopes: BTreeSet<Scope>,
+    memory: Memory,
     today: fn() -> Date,
 }
 
@@ -95,6 +101,7 @@ impl Watch {
             ledger: Ledger::new(Output::new(out)),
             gallery: None,
             scopes: BTreeSet::new(),
+            memory: Memory::default(),
             today,
         })
     }
@@ -113,7 +120,7 @@ impl Watch {
     pub fn run(&mut self, screen: &mut dyn Screen) {
         let mut changes = Changes::default();
         loop {
-            let start = Instant::now();
+            let start = self.inbox.noticed();
             screen.begins(&changes);
             match self.round(&changes, screen) {
                 // A newer change: what both are about is done together.
@@ -126,6 +133,7 @@ impl Watch {
                     let messages = self.ledger.messages(&self.held);
                     let watched = self.held.workspace.reads().map_or(0, |reads| reads.count());
                     let round = Round { changes, looked_at, events, messages, took: start.elapsed(), watched };
+                    self.inbox.is_done();
                     self.publish(Some(&round));
                     screen.ends(&round);
                 }
@@ -147,55 +155,71 @@ impl Watch {
     fn wait(&mut self) -> Next {
         let (held, ledger, gallery) = (&self.held, &self.ledger, self.gallery.as_ref());
         let retries = !ledger.unwritten().is_empty();
-        self.inbox.wait(retries, &mut |question| answer(held, gallery, question))
+        self.inbox.wait(retries, &mut |question| answer(held, ledger, gallery, question))
     }
 
-    /// Brings everything up to date that a change can touch, what somebody looks at first.
+    /// Brings everything up to date that a change can touch: first the pages that somebody looks at, then their
+    /// files, and then all the rest.
     fn round(&mut self, changes: &Changes, screen: &mut dyn Screen) -> Result<(usize, Vec<Event>), Changes> {
         self.scopes.extend(self.held.renew(changes));
         if let Some(gallery) = &self.gallery {
-            gallery.show_again(&self.held);
+            gallery.show_again(&self.held, self.inbox.noticed());
         }
-        self.held.complete(changes, (self.today)());
-        self.publish(None);
-        let (held, gallery) = (&self.held, self.gallery.as_ref());
-        let mut newer = None;
+        self.held.identify(changes);
         let mut events = Vec::new();
-        let inbox = &mut self.inbox;
-        let outcome = self.ledger.bring_up_to_date(
-            held,
-            &self.scopes,
-            &mut Work {
-                is_superseded: &mut || {
-                    newer = inbox.glance(&mut |question| answer(held, gallery, question));
-                    newer.is_some() || inbox.is_stopped()
-                },
-                tell: &mut |event| {
-                    screen.takes(event);
-                    events.push(event.clone());
-                },
-                first: gallery.map_or_else(BTreeSet::new, Gallery::paths),
+        let shown = self.gallery.as_ref().map_or_else(BTreeSet::new, Gallery::paths);
+        let mut looked_at = match shown.is_empty() {
+            true => 0,
+            false => self.make(screen, &mut events, &|path| shown.contains(path))?,
+        };
+        self.held.judge((self.today)());
+        self.publish(None);
+        looked_at += self.make(screen, &mut events, &|path| !shown.contains(path))?;
+        self.memory.turn();
+        self.scopes.clear();
+        Ok((looked_at, events))
+    }
+
+    /// Makes the files that are wanted, until a newer change comes.
+    fn make(
+        &mut self,
+        screen: &mut dyn Screen,
+        events: &mut Vec<Event>,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<usize, Changes> {
+        let (held, gallery, inbox) = (&self.held, self.gallery.as_ref(), &mut self.inbox);
+        let mut newer = None;
+        let screen = RefCell::new(screen);
+        let mut work = Work {
+            is_superseded: &mut |ledger| {
+                newer = inbox.glance(&mut |question| answer(held, ledger, gallery, question));
+                newer.is_some() || inbox.is_stopped()
             },
-        );
-        match outcome {
-            Ok(looked_at) => {
-                self.scopes.clear();
-                Ok((looked_at, events))
-            }
-            Err(_) => Err(newer.unwrap_or_default()),
-        }
+            looks: &mut |at, of| screen.borrow_mut().looks(at, of),
+            tell: &mut |event| {
+                screen.borrow_mut().takes(event);
+                events.push(event.clone());
+            },
+            is_wanted,
+            memory: &mut self.memory,
+        };
+        let outcome = self.ledger.bring_up_to_date(held, &self.scopes, &mut work);
+        outcome.map_err(|_| {
+            self.memory.turn();
+            newer.unwrap_or_default()
+        })
     }
 
     /// Tells the preview how everything stands, in the middle of a round and at its end.
     fn publish(&self, round: Option<&Round>) {
         if let Some(gallery) = &self.gallery {
-            gallery.publish(&self.held, &self.ledger, round, (self.today)());
+            gallery.publish(&self.held, &self.ledger, round);
         }
     }
 }
 
-fn answer(held: &Held, gallery: Option<&Gallery>, question: Question) {
+fn answer(held: &Held, ledger: &Ledger, gallery: Option<&Gallery>, question: Question) {
     if let Some(gallery) = gallery {
-        gallery.answer(held, question);
+        gallery.answer(held, ledger, question);
     }
 }

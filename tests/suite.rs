@@ -4,12 +4,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
+#[path = "suite/anonymised.rs"]
+mod anonymised;
 #[path = "suite/browser.rs"]
 mod browser;
 #[path = "suite/circulation.rs"]
 mod circulation;
 #[path = "suite/clock.rs"]
 mod clock;
+#[path = "suite/conventions.rs"]
+mod conventions;
 #[path = "suite/documents.rs"]
 mod documents;
 #[path = "suite/exclusion.rs"]
@@ -26,8 +30,14 @@ mod locks;
 mod made;
 #[path = "suite/neighbours.rs"]
 mod neighbours;
+#[path = "suite/pages.rs"]
+mod pages;
 #[path = "suite/practice.rs"]
 mod practice;
+#[path = "suite/preview.rs"]
+mod preview;
+#[path = "suite/rounds.rs"]
+mod rounds;
 #[path = "suite/rules.rs"]
 mod rules;
 #[path = "suite/scaffold.rs"]
@@ -38,6 +48,8 @@ mod seeds;
 mod versions;
 #[path = "suite/watch.rs"]
 mod watch;
+#[path = "suite/watched.rs"]
+mod watched;
 #[path = "suite/whole.rs"]
 mod whole;
 
@@ -45,11 +57,15 @@ use libtest_mimic::Arguments;
 
 fn main() {
     let mut trials = folder::trials();
+    trials.extend(anonymised::trials());
     trials.extend(browser::trials());
     trials.extend(circulation::trials());
     trials.extend(clock::trials());
+    trials.extend(conventions::trials());
     trials.extend(documents::trials());
+    trials.extend(pages::trials());
     trials.extend(practice::trials());
+    trials.extend(preview::trials());
     trials.extend(gate::trials());
     trials.extend(rules::trials());
     trials.extend(exclusion::trials());
@@ -59,6 +75,7 @@ fn main() {
     trials.extend(scaffold::trials());
     trials.extend(versions::trials());
     trials.extend(watch::trials());
+    trials.extend(rounds::trials());
     trials.extend(whole::trials());
     let names: Vec<String> = trials.iter().map(|trial| trial.name().to_owned()).collect();
     trials.extend(seeds::trials(&names));

@@ -1,15 +1,15 @@
 //! Checking: everything that a selection asks for, gone through on several threads, and nothing written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use jiff::civil::Date;
 
-use super::{judge, judge_guidance, wanted_cases};
+use super::{Said, judge, judge_guidance, wanted_cases};
 use crate::compile::Compiler;
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::diagnostic::Sink;
 use crate::disclose::View;
 use crate::reader::Reader;
 use crate::request::{self, Request, Selection};
@@ -26,6 +26,7 @@ pub struct Depth {
 /// Goes through everything that a selection asks for and writes nothing.
 pub fn check(compiler: &Compiler, selection: &Selection, depth: Depth, sink: &mut Sink) {
     let mut shared = Sink::new();
+    compiler.check_shared(sink);
     if selection.cases.is_empty() {
         let mut look = Look::new(compiler, depth);
         for request in request::public(&compiler.forms, selection, None, sink) {
@@ -64,27 +65,12 @@ struct Look<'a> {
     seen: BTreeMap<String, Option<View>>,
     /// What is wrong with words that all cases share.
     shared: Sink,
-    /// What was said of which words: once, though two people read them.
-    said: BTreeSet<(&'static str, Option<(String, usize)>)>,
-}
-
-/// Reports what was not said yet of the same place.
-fn report_new(
-    findings: Vec<Diagnostic>,
-    said: &mut BTreeSet<(&'static str, Option<(String, usize)>)>,
-    sink: &mut Sink,
-) {
-    for finding in findings {
-        let place = finding.place.as_ref().map(|place| (place.source.path.clone(), place.span.start));
-        if said.insert((finding.name, place)) {
-            sink.report(finding);
-        }
-    }
+    said: Said,
 }
 
 impl<'a> Look<'a> {
     fn new(compiler: &'a Compiler, depth: Depth) -> Look<'a> {
-        Look { compiler, depth, seen: BTreeMap::new(), shared: Sink::new(), said: BTreeSet::new() }
+        Look { compiler, depth, seen: BTreeMap::new(), shared: Sink::new(), said: Said::default() }
     }
 
     fn at(&mut self, request: &Request<'_>, sink: &mut Sink) {
@@ -96,8 +82,8 @@ impl<'a> Look<'a> {
             // A document that cannot be composed is said when it is built.
             if let Ok(document) = self.compiler.composed_of(view, request, &mut Sink::new()) {
                 let words = self.compiler.judge_words(&document, view, request, today);
-                report_new(words.of_case, &mut self.said, sink);
-                report_new(words.of_all, &mut self.said, &mut self.shared);
+                self.said.report_new(words.of_case, sink);
+                self.said.report_new(words.of_all, &mut self.shared);
             }
         }
     }

@@ -8,7 +8,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 
 use crate::authority::Authority;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Place;
 use crate::value::{Table, Value};
 
@@ -197,6 +197,19 @@ fn closures(facts: &Table) -> impl Iterator<Item = Date> {
         Value::Date(date) => Some(date),
         _ => None,
     })
+}
+
+/// A closure lies where the calendar knows the other days off too.
+pub fn check_closures(facts: &Table, sink: &mut Sink) {
+    for node in facts.items("closures") {
+        if let Value::Date(day) = node.value
+            && !(FIRST..=LAST).contains(&day)
+        {
+            let message = format!("{day} is no day of the calendar, which is known from {FIRST} to {LAST}");
+            let diagnostic = Diagnostic::error("date-outside-calendar", message).at(&node.place);
+            sink.report(diagnostic.hint("correct the year, or take the closure out"));
+        }
+    }
 }
 
 fn is_weekend(day: Date) -> bool {

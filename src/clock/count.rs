@@ -29,6 +29,8 @@ pub enum Direction {
     After,
     /// At least so much before the anchor.
     Before,
+    /// Not earlier than so much after the anchor: the first day, and not the last.
+    NotBefore,
 }
 
 /// One limit, with its conventions.
@@ -82,6 +84,14 @@ impl From<DateTime> for Moment {
     }
 }
 
+impl Due {
+    /// The time on the clock on the wall, where the limit is in hours: `07:10 GMT`.
+    pub fn clock(&self) -> Option<String> {
+        let zoned = self.time?.to_zoned(united_kingdom()).ok()?;
+        Some(zoned.strftime("%H:%M %Z").to_string())
+    }
+}
+
 impl Limit {
     /// The limit that a `[[timescale]]` states; `None` where it has no count or no unit.
     pub fn of(timescale: &Table) -> Option<Limit> {
@@ -99,6 +109,7 @@ impl Limit {
             unit,
             direction: match timescale.text("direction") {
                 Some("before") => Direction::Before,
+                Some("not-before") => Direction::NotBefore,
                 _ => Direction::After,
             },
             same_day: timescale.text("count-from") == Some("same-day"),
@@ -136,7 +147,7 @@ impl Limit {
 
     fn signed(&self, count: i64) -> i64 {
         match self.direction {
-            Direction::After => count,
+            Direction::After | Direction::NotBefore => count,
             Direction::Before => -count,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::count::Moment;
 use super::duty::Note;
@@ -21,6 +21,10 @@ pub struct Event<'a> {
     pub id: String,
     /// When it was, or will be.
     pub at: Option<Moment>,
+    /// When it ended, where that is another time: what comes after it in hours is counted from then.
+    pub ended: Option<Moment>,
+    /// The id of the meeting that it belongs to; empty where it belongs to none.
+    pub meeting: &'a str,
     /// Where it stands.
     pub place: Place,
     /// The keys beside it.
@@ -43,6 +47,8 @@ impl<'a> Event<'a> {
             kind,
             id: kind.to_owned(),
             at: moment(node),
+            ended: None,
+            meeting: "",
             place: node.place.clone(),
             fields: None,
             set: None,
@@ -50,7 +56,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The event that a record records with its `on`.
+    /// The event that a record records with its `on`, and with the times of day that it gives.
     fn of_record(kind: &'a str, record: &'a Disclosed) -> Event<'a> {
         let on = record.fields.get("on");
         let id = match (record.id.as_str(), on) {
@@ -60,7 +66,9 @@ impl<'a> Event<'a> {
         Event {
             kind,
             id,
-            at: on.and_then(moment),
+            at: moment_of(record, "starts"),
+            ended: moment_of(record, "ends"),
+            meeting: if record.kind.name == "meeting" { &record.id } else { "" },
             place: on.map_or_else(|| record.place.clone(), |on| on.place.clone()),
             fields: Some(&record.fields),
             set: None,
@@ -84,7 +92,11 @@ impl<'a> Case<'a> {
         let mut events = match anchor {
             "referral" => self.root_date(anchor, "key-dates", "referral"),
             "trigger" => self.root_date(anchor, "key-dates", "decision"),
+            "conference-decision" => self.root_date(anchor, "key-dates", "conference-decided"),
             "referral-nrm" => self.root_date(anchor, "nrm", "referred-on"),
+            "reasonable-grounds" => self.root_date(anchor, "nrm", "reasonable-grounds-on"),
+            "strategy-discussion" => self.meetings(anchor, &[anchor]),
+            "record-received" => self.records_received(anchor),
             "initial-conference" | "core-group" | "review-conference" => self.meetings(anchor, &[anchor]),
             "conference" => self.meetings(anchor, CONFERENCES),
             "visit" => self.visits(anchor),
@@ -153,6 +165,40 @@ impl<'a> Case<'a> {
         discussions.iter().rfind(before).or(discussions.last()).copied()
     }
 
+    /// The days on which the record of a conference reached people: one event for each conference and day.
+    fn records_received(&self, anchor: &'a str) -> Vec<Event<'a>> {
+        let mut found = Vec::new();
+        for meeting in self.held(CONFERENCES) {
+            let sent = meeting.fields.items("sent").iter().filter_map(|one| Some((one, one.table()?.date("on")?)));
+            let days: BTreeMap<Date, &Node> =
+                sent.filter(|(_, on)| *on <= self.today).map(|(one, on)| (on, one)).collect();
+            found.extend(days.into_iter().map(|(on, one)| Event {
+                id: format!("{}-received-{on}", meeting.id),
+                at: Some(on.into()),
+                meeting: &meeting.id,
+                fields: Some(&meeting.fields),
+                ..Event::of_node(anchor, one)
+            }));
+        }
+        found
+    }
+
+    /// The level of risk that people had agreed by a day: what the last meeting up to then says, else the case. It
+    /// is read and never worked out.
+    pub(super) fn risk_level(&self, day: Option<Date>) -> Option<&'a str> {
+        let day = day.unwrap_or(self.today);
+        let mut levels = self.levels_agreed().into_iter().rev();
+        let agreed = levels.find(|meeting| meeting.on().is_some_and(|on| on <= day));
+        agreed.and_then(|meeting| meeting.fields.text("risk-level")).or_else(|| self.view.root().text("risk-level"))
+    }
+
+    /// The meetings that were held and say which level of risk they agreed, by date.
+    pub(super) fn levels_agreed(&self) -> Vec<&'a Disclosed> {
+        let mut held = self.held(MEETINGS);
+        held.retain(|meeting| meeting.fields.get("risk-level").is_some());
+        held
+    }
+
     fn root_date(&self, anchor: &'a str, table: &str, key: &str) -> Vec<Event<'a>> {
         let node = self.view.root().table(table).and_then(|table| table.get(key));
         node.map(|node| Event::of_node(anchor, node)).into_iter().collect()
@@ -196,6 +242,9 @@ impl<'a> Case<'a> {
     }
 }
 
+/// Every kind of meeting.
+pub(super) const MEETINGS: &[&str] = &["strategy-discussion", "initial-conference", "core-group", "review-conference"];
+
 /// The kinds of meeting that are conferences.
 pub(super) const CONFERENCES: &[&str] = &["initial-conference", "review-conference"];
 
@@ -212,6 +261,13 @@ fn returned<'a>(anchor: &'a str, episode: &'a Table) -> Option<Event<'a>> {
     let to = episode.get("to")?;
     let began = episode.date("from").or_else(|| episode.date("to"))?;
     Some(Event { id: format!("missing-{began}"), fields: Some(episode), ..Event::of_node(anchor, to) })
+}
+
+/// When a record says that something was: on its day, and at the time of day that this key gives.
+pub(super) fn moment_of(record: &Disclosed, time: &str) -> Option<Moment> {
+    let on = record.fields.get("on").and_then(moment)?;
+    let time = record.fields.text(time).and_then(|time| time.trim().parse::<Time>().ok());
+    Some(time.map_or(on, |time| on.day.to_datetime(time).into()))
 }
 
 /// When a value says that something was.

@@ -1,7 +1,7 @@
 //! Faults of a case's dates: what the clock cannot count from, or what cannot be right.
 
 use super::calendar::Calendar;
-use super::event::{CONFERENCES, Case, Event};
+use super::event::{CONFERENCES, Case, Event, MEETINGS};
 use super::task;
 use crate::authority::Authority;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -16,16 +16,16 @@ pub(super) fn examine(case: &Case<'_>, authority: &Authority, calendar: &Calenda
     let mut found = without_date(case);
     found.extend(not_on_working_day(case, calendar));
     found.extend(plan_before_conference(case));
+    found.extend(before_first_conference(case));
     found.extend(without_record(case));
     found.extend(next_without_record(case));
     found.extend(initiating_discussion(case, authority));
     found.extend(discussions_differ(case, authority, calendar));
     found.extend(core_group_without_level(case));
+    found.extend(level_differs(case));
     found.extend(little_notice(case, authority, calendar));
     found
 }
-
-const MEETINGS: &[&str] = &["strategy-discussion", "initial-conference", "core-group", "review-conference"];
 
 fn without_date(case: &Case<'_>) -> Vec<Diagnostic> {
     let meetings = case.meetings_of(MEETINGS);
@@ -69,6 +69,24 @@ fn plan_before_conference(case: &Case<'_>) -> Option<Diagnostic> {
     let message = format!("the plan starts on {day}, before the conference of {on} that decides it");
     let found = Diagnostic::warning("plan-before-conference", message).at(&start.place).item(&first.id);
     Some(found.related("the conference", &first.fields.get("on")?.place))
+}
+
+/// A review or a core group before the first conference: there was no plan yet that it could look at.
+fn before_first_conference(case: &Case<'_>) -> Vec<Diagnostic> {
+    let conferences = case.meetings_of(&["initial-conference"]);
+    let Some(first) = conferences.into_iter().filter(|one| one.on().is_some()).min_by_key(|one| one.on()) else {
+        return Vec::new();
+    };
+    let later = case.meetings_of(&["core-group", "review-conference"]).into_iter();
+    let early = later.filter(|meeting| meeting.on().is_some_and(|on| Some(on) < first.on()));
+    early
+        .map(|meeting| {
+            let message = format!("{} is before the conference that decided the plan", meeting.label());
+            let found = at_key(Diagnostic::warning("review-before-conference", message), meeting, "on");
+            let place = first.fields.get("on").map_or(&first.place, |node| &node.place);
+            found.related("the conference", place).hint("correct one of the two dates")
+        })
+        .collect()
 }
 
 /// A conference in the past of which nothing is recorded but its date.
@@ -143,12 +161,25 @@ fn discussions_differ(case: &Case<'_>, authority: &Authority, calendar: &Calenda
 /// How often a core group meets depends on the level of risk, which is never guessed.
 fn core_group_without_level(case: &Case<'_>) -> Option<Diagnostic> {
     let last = case.held(&["core-group"]).into_iter().next_back()?;
-    if case.view.root().get("risk-level").is_some() {
+    if case.risk_level(last.on()).is_some() {
         return None;
     }
     let message = "no `risk-level` is recorded, and the next core group is counted by it";
     let found = at_key(Diagnostic::warning("risk-level-missing", message), last, "on");
-    Some(found.hint("write `risk-level` in the case"))
+    Some(found.hint("write `risk-level` in the meeting that agreed it, or in the case"))
+}
+
+/// What the case says of the level of risk, and the last meeting that agreed one, are to say the same.
+fn level_differs(case: &Case<'_>) -> Option<Diagnostic> {
+    let now = case.view.root().get("risk-level")?;
+    let meeting = case.levels_agreed().pop()?;
+    let agreed = meeting.fields.get("risk-level")?;
+    if agreed.text() == now.text() {
+        return None;
+    }
+    let message = format!("the case says another `risk-level` than {}, the last that agreed one", meeting.label());
+    let found = Diagnostic::warning("risk-level-differs", message).at(&now.place).item(&meeting.id);
+    Some(found.related("agreed here", &agreed.place).hint("write in the case what was agreed last"))
 }
 
 /// Calendar days before a conference may be one working day: a report on Friday for a conference on Monday. The

@@ -3,6 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::calendar::FIRST;
 use super::task::{State, Task};
 
 /// The longest line, in bytes, without its end (RFC 5545, 3.1).
@@ -23,6 +24,12 @@ pub fn calendar(tasks: &[Task], today: Date) -> String {
     lines.iter().map(|line| fold(line)).collect()
 }
 
+/// The number of an event's revision. It grows from day to day, so that a program that goes by it takes the newer
+/// calendar for the newer one, and two calendars of one day are the same.
+fn sequence(today: Date) -> i32 {
+    today.since(FIRST).map_or(0, |span| span.get_days().max(0))
+}
+
 /// One event, on the latest working day that keeps the limit. No line holds a name or a case's words.
 fn event(task: &Task, today: Date) -> Vec<String> {
     let Some(due) = task.due else { return Vec::new() };
@@ -33,6 +40,7 @@ fn event(task: &Task, today: Date) -> Vec<String> {
         format!("UID:{}", identity(task)),
         format!("DTSTAMP:{stamp}"),
         format!("LAST-MODIFIED:{stamp}"),
+        format!("SEQUENCE:{}", sequence(today)),
         format!("DTSTART;VALUE=DATE:{}", compact(due.practical)),
         format!("DTEND;VALUE=DATE:{}", compact(next)),
         format!("SUMMARY:{}", escape(&title(task))),
@@ -43,9 +51,11 @@ fn event(task: &Task, today: Date) -> Vec<String> {
 }
 
 /// What tells an event from every other: case, rule, anchor and owner, and neither a date nor a level of risk
-/// that may change.
+/// that may change. A limit that stands beside another has that one's rule, and so its own name.
 fn identity(task: &Task) -> String {
-    format!("{}.{}.{}.{}@wayleaf", task.case, task.rule, task.anchor_id, task.owner)
+    let of = if task.case.is_empty() { "guide" } else { &task.case };
+    let name = if task.limit.get("like").is_some() { &task.name } else { &task.rule };
+    format!("{of}.{name}.{}.{}@wayleaf", task.anchor_id, task.owner)
 }
 
 fn title(task: &Task) -> String {
@@ -54,11 +64,15 @@ fn title(task: &Task) -> String {
         State::Late => " (late)",
         State::Due | State::NotDated => "",
     };
-    format!("{}: {}{end}", task.case, task.task)
+    match task.case.is_empty() {
+        true => format!("{}{end}", task.task),
+        false => format!("{}: {}{end}", task.case, task.task),
+    }
 }
 
 fn description(task: &Task) -> String {
-    let due = task.due.map_or_else(String::new, |due| format!("Due {}", due.due));
+    let clock = task.due.and_then(|due| due.clock()).map_or_else(String::new, |clock| format!(", {clock}"));
+    let due = task.due.map_or_else(String::new, |due| format!("Due {}{clock}", due.due));
     let on = task.on.map_or_else(String::new, |on| format!(" on {on}"));
     let source = task.limit.text("source").map_or_else(String::new, |source| format!("\nSource: {source}"));
     format!("{due}\nOwed by: {}\nRule {}, counted from {}{on}{source}", task.owner, task.rule, task.anchor)

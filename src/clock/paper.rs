@@ -7,15 +7,26 @@ use super::event::{CONFERENCES, Case, Event};
 use crate::disclose::{Disclosed, Paper};
 
 /// The assessment is complete when the social work report that holds it is.
-pub(super) fn assessment(case: &Case<'_>, _: &Event<'_>) -> Vec<Owed> {
+pub(super) fn assessment(case: &Case<'_>, _: &Event<'_>, _: &str) -> Vec<Owed> {
     let reports = case.view.papers().iter().filter(|report| report.form == "social-work-initial-report");
     let first = reports.filter_map(|report| case.come(report.fields.date("complete"))).min();
     vec![owed(done(first))]
 }
 
+/// The social work report for an initial conference.
+pub(super) fn initial_report(case: &Case<'_>, event: &Event<'_>, counts: &str) -> Vec<Owed> {
+    report(case, event, counts, "social-work-initial-report")
+}
+
+/// The social work report for a review.
+pub(super) fn review_report(case: &Case<'_>, event: &Event<'_>, counts: &str) -> Vec<Owed> {
+    report(case, event, counts, "social-work-review-report")
+}
+
 /// A social work report has to be complete and shared with the young person and each parent. The latest of
-/// these dates counts (Leeds practitioner guide to ROTH, 2024: complete and shared three days before).
-pub(super) fn report(case: &Case<'_>, event: &Event<'_>, form: &str) -> Vec<Owed> {
+/// these dates counts (Leeds practitioner guide to ROTH, 2024: complete and shared three days before). Areas that
+/// have a limit for each let one of the two count, or that it reached the chair.
+fn report(case: &Case<'_>, event: &Event<'_>, counts: &str, form: &str) -> Vec<Owed> {
     let Some(report) = of_event(case, event, form, None) else {
         return vec![Owed { note: Some(Note::NoReport), ..owed(Done::No) }];
     };
@@ -23,35 +34,46 @@ pub(super) fn report(case: &Case<'_>, event: &Event<'_>, form: &str) -> Vec<Owed
     let shared: Vec<(&str, Option<Date>)> =
         readers(case).into_iter().map(|id| (id, case.come(shared_with(report, id)))).collect();
     let missing: Vec<String> = shared.iter().filter(|(_, on)| on.is_none()).map(|(id, _)| (*id).to_owned()).collect();
-    let note = match (complete, missing.is_empty()) {
-        (None, _) => Some(Note::NotComplete),
-        (Some(_), false) => Some(Note::NotShared(missing)),
-        (Some(_), true) => None,
+    let received = case.come(received(report));
+    let (asks_complete, asks_shared) =
+        (!matches!(counts, "shared" | "received"), !matches!(counts, "complete" | "received"));
+    let note = match counts {
+        "received" if received.is_none() => Some(Note::NotSent),
+        _ if asks_complete && complete.is_none() => Some(Note::NotComplete),
+        _ if asks_shared && !missing.is_empty() => Some(Note::NotShared(missing)),
+        _ => None,
     };
-    let latest = shared.iter().filter_map(|(_, on)| *on).chain(complete).max();
+    let shared = shared.iter().filter_map(|(_, on)| *on).filter(|_| asks_shared);
+    let latest =
+        shared.chain(complete.filter(|_| asks_complete)).chain(received.filter(|_| counts == "received")).max();
     let done = if note.is_none() { done(latest) } else { Done::No };
     vec![Owed { note, reason: Reason::of(&report.fields), ..owed(done) }]
 }
 
 /// One report of each partner that was invited, and of each parent.
-pub(super) fn partner_reports(case: &Case<'_>, event: &Event<'_>) -> Vec<Owed> {
-    partners(case, event).into_iter().map(|author| partner_report(case, event, author)).collect()
+pub(super) fn partner_reports(case: &Case<'_>, event: &Event<'_>, counts: &str) -> Vec<Owed> {
+    partners(case, event).into_iter().map(|author| partner_report(case, event, counts, author)).collect()
 }
 
-fn partner_report(case: &Case<'_>, event: &Event<'_>, author: &str) -> Owed {
+fn partner_report(case: &Case<'_>, event: &Event<'_>, counts: &str, author: &str) -> Owed {
     let report = of_event(case, event, "protective-partner-report", Some(author));
-    let received = report.and_then(|report| case.come(received(report)));
+    let day = |report| if counts == "complete" { report_complete(report) } else { received(report) };
+    let received = report.and_then(|report| case.come(day(report)));
     let reason = report.and_then(|report| Reason::of(&report.fields));
     let missing = if report.is_some() { Note::NotSent } else { Note::NoReport };
     let note = received.is_none().then_some(missing);
     Owed { owner: Some(author.to_owned()), reason, note, ..owed(done(received)) }
 }
 
+fn report_complete(report: &Paper) -> Option<Date> {
+    report.fields.date("complete")
+}
+
 /// When a report reached the chair: sent to the chair or to all professionals, or else complete.
 fn received(report: &Paper) -> Option<Date> {
     let sent = report.fields.items("sent").iter().filter_map(|one| one.table());
     let to_chair = sent.filter(|one| matches!(one.text("to"), Some("chair" | "professionals" | "social-worker")));
-    to_chair.filter_map(|one| one.date("on")).min().or_else(|| report.fields.date("complete"))
+    to_chair.filter_map(|one| one.date("on")).min().or_else(|| report_complete(report))
 }
 
 /// The family readers of a report: the young person and each parent who takes copies.

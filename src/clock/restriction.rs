@@ -49,6 +49,8 @@ fn event(anchor: &str, agreed: Option<Date>, group: Group) -> Event<'_> {
         kind: anchor,
         id: agreed.map_or_else(|| "undated".to_owned(), |day| format!("agreed-{day}")),
         at: agreed.map(Into::into),
+        ended: None,
+        meeting: "",
         place: group.place,
         fields: None,
         set: group.review,

@@ -1,13 +1,13 @@
 //! Tasks: a duty, the date it is due, and how it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use super::calendar::{Calendar, OutsideCalendar};
-use super::count::{Due, Limit, Moment};
-use super::duty::{DUTIES, Done, Duty, Owed};
+use super::count::{Direction, Due, Limit, Moment};
+use super::duty::{self, Done, Duty, Owed};
 pub use super::duty::{Note, Reason};
 use super::event::{Case, Event};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -50,7 +50,7 @@ impl State {
 /// Something that a case owes, or owed.
 #[derive(Debug, Clone)]
 pub struct Task {
-    /// The case.
+    /// The case; empty where it is of the authority and of no case.
     pub case: String,
     /// The timescale's name.
     pub name: String,
@@ -88,7 +88,7 @@ impl Task {
     /// One line of `due --format json`.
     pub fn json(&self) -> Json {
         json!({
-            "case": self.case,
+            "case": Some(&self.case).filter(|case| !case.is_empty()),
             "task": self.task,
             "rule": self.rule,
             "anchor": { "kind": self.anchor, "on": self.on.map(|on| on.to_string()) },
@@ -134,17 +134,36 @@ pub(super) fn tasks(
     sink: &mut Sink,
 ) -> Vec<Task> {
     let mut tasks = Vec::new();
-    for duty in DUTIES {
-        let Some(versions) = timescales.get(duty.timescale) else { continue };
+    // Several limits may be counted from one day that the calendar does not know.
+    let mut told: HashSet<(String, usize)> = HashSet::new();
+    for (name, versions) in timescales {
+        let Some(duty) = duty::of_timescale(name, timescales) else { continue };
         for (version, event) in in_force(case, versions) {
             match of_event(case, duty, version, &event, calendar) {
                 Ok(owed) => tasks.extend(owed),
-                Err(outside) => sink.report(outside.message(&event.place)),
+                Err(outside) if told.insert((event.place.source.path.clone(), event.place.span.start)) => {
+                    sink.report(outside.message(&event.place));
+                }
+                Err(_) => {}
             }
         }
     }
+    note_other_discussions(&mut tasks, &discussions(case, timescales, calendar));
     tasks.sort_by_cached_key(Task::urgency);
     tasks
+}
+
+/// Says beside the conference what other days the other strategy discussions would give.
+fn note_other_discussions(tasks: &mut [Task], discussions: &[Discussion]) {
+    let Some(used) = discussions.iter().find(|one| one.is_used) else { return };
+    let others = discussions.iter().filter(|one| one.due.due != used.due.due);
+    let others: Vec<(&'static str, Date)> = others.map(|one| (one.anchor, one.due.due)).collect();
+    if others.is_empty() {
+        return;
+    }
+    for task in tasks.iter_mut().filter(|task| task.name == "initial-conference") {
+        task.note = Some(Note::Discussions(others.clone()));
+    }
 }
 
 /// The events that a timescale counts from, each with the version in force on its day. The newest version
@@ -171,6 +190,7 @@ pub(super) fn in_force<'a>(case: &Case<'a>, versions: &'a [Table]) -> Vec<(&'a T
 /// When a version of a timescale makes something due after an event.
 pub(super) fn due(version: &Table, event: &Event<'_>, calendar: &Calendar) -> Result<Option<Due>, OutsideCalendar> {
     let (Some(limit), Some(at)) = (Limit::of(version), event.at) else { return set_due(event.set, calendar) };
+    let at = event.ended.filter(|_| limit.direction == Direction::After).unwrap_or(at);
     let counted = limit.due(at, calendar)?;
     let set = set_due(event.set, calendar)?;
     Ok(set.filter(|set| set.due < counted.due).or(Some(counted)))
@@ -224,11 +244,13 @@ fn of_event(
     event: &Event<'_>,
     calendar: &Calendar,
 ) -> Result<Vec<Task>, OutsideCalendar> {
-    let owed = (duty.owed)(case, event);
+    let counts = version.text("done").filter(|done| duty.done.contains(done)).unwrap_or(duty.done[0]);
+    let mut owed = (duty.owed)(case, event, counts);
     if owed.is_empty() {
         return Ok(Vec::new());
     }
     let due = due(version, event, calendar)?;
+    owed.retain(|owed| !owed.lapses || due.is_none_or(|due| due.due >= case.today));
     owed.into_iter().map(|owed| task(case, version, event, due, owed, calendar)).collect()
 }
 
@@ -242,8 +264,10 @@ fn task(
 ) -> Result<Task, OutsideCalendar> {
     let text = |key: &str| version.text(key).map(str::to_owned);
     let name = text("name").unwrap_or_default();
-    let state = state(owed.done, due, case.today);
+    let first = version.text("direction") == Some("not-before");
+    let state = if first { state_of_first(owed.done, due) } else { state(owed.done, due, case.today) };
     let left = match (due, state.is_open()) {
+        (Some(due), true) if first => Some(calendar.working_days_between(case.today, due.due)?.max(0)),
         (Some(due), true) => Some(calendar.working_days_between(case.today, due.due)?),
         _ => None,
     };
@@ -278,6 +302,15 @@ fn state(done: Done, due: Option<Due>, today: Date) -> State {
         (Done::No, None) => State::NotDated,
         (Done::No, Some(due)) if today > due.due => State::Late,
         (Done::No, Some(_)) => State::Due,
+    }
+}
+
+/// How something stands that may not come before a day: it is never late.
+fn state_of_first(done: Done, due: Option<Due>) -> State {
+    match (done, due) {
+        (Done::No, None) => State::NotDated,
+        (Done::No, Some(_)) => State::Due,
+        _ => State::Done,
     }
 }
 

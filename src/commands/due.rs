@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     prelude::status(&sink, false)
 }
 
-/// The tasks of every case that is asked for, by urgency.
+/// The tasks of every case that is asked for, by urgency; without any, of all, and what the guidance needs.
 fn tasks(compiler: &Compiler, cases: &[String], today: Date, sink: &mut Sink) -> Vec<Task> {
     let clock = compiler.clock();
     let selection = Selection { cases: cases.to_vec(), ..Selection::default() };
@@ -74,6 +74,9 @@ fn tasks(compiler: &Compiler, cases: &[String], today: Date, sink: &mut Sink) ->
             clock.examine(&view, today).into_iter().for_each(|found| own.report(found));
         }
         sink.absorb(own);
+    }
+    if cases.is_empty() {
+        tasks.extend(compiler.reviews(today, sink));
     }
     tasks.sort_by_cached_key(Task::urgency);
     tasks
@@ -118,7 +121,8 @@ fn human(tasks: &[Task], language: &Language, quotes: bool) -> String {
 /// A task in a line or two: when, how far, which case, what, who; and below it what else is recorded.
 fn row(task: &Task, language: &Language, quotes: bool) -> String {
     let due = task.due.map_or_else(|| "-".to_owned(), |due| due.due.to_string());
-    let line = format!("  {due:<10}  {:<21}  {:<10}  {:<5}  {}", how_far(task), task.case, task.rule, task.task);
+    let of = if task.case.is_empty() { "guide" } else { &task.case };
+    let line = format!("  {due:<10}  {:<21}  {of:<10}  {:<5}  {}", how_far(task), task.rule, task.task);
     let mut lines = vec![line, format!("  {:<10}  {}", "", beside(task, language))];
     lines.extend(task.reason.as_ref().map(|reason| format!("  {:<10}  {}", "", late_because(reason, quotes))));
     lines.join("\n") + "\n"
@@ -152,6 +156,9 @@ fn days(count: u64) -> String {
 /// missing.
 fn beside(task: &Task, language: &Language) -> String {
     let mut parts = vec![task.owner.clone(), counted(task, language)];
+    if let Some(clock) = task.due.and_then(|due| due.clock()) {
+        parts.push(format!("by {clock}"));
+    }
     if let Some(due) = task.due.filter(|due| due.practical != due.due) {
         parts.push(format!("last working day {}", due.practical));
     }
@@ -163,7 +170,8 @@ fn beside(task: &Task, language: &Language) -> String {
 fn counted(task: &Task, language: &Language) -> String {
     let count = task.limit.whole("count").unwrap_or_default();
     let count = language.count(count, task.limit.text("unit").unwrap_or_default());
-    let direction = task.limit.text("direction").unwrap_or("after");
+    let direction = language.words("direction", task.limit.text("direction").unwrap_or("after"));
+    let direction = direction.text();
     let anchor = language.words("anchor", &task.anchor);
     let on = task.on.map_or_else(|| "which has no date".to_owned(), |on| on.to_string());
     let same_day = match task.limit.text("count-from") {

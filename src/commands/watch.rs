@@ -113,6 +113,8 @@ impl Screen for Lines {
         }
     }
 
+    fn looks(&mut self, _at: usize, _of: usize) {}
+
     fn takes(&mut self, event: &Event) {
         print(&line(event));
     }
@@ -138,6 +140,8 @@ fn print(line: &str) {
 struct Block {
     bar: ProgressBar,
     address: Option<String>,
+    /// The work in hand.
+    doing: String,
     title: String,
     rest: String,
 }
@@ -151,19 +155,26 @@ impl Block {
         if let Ok(style) = ProgressStyle::with_template("{msg}") {
             bar.set_style(style);
         }
-        Block { bar, address, title: String::new(), rest: String::new() }
+        Block { bar, address, doing: String::new(), title: String::new(), rest: String::new() }
     }
 
+    /// What has to be seen comes first: a terminal that is too low shows the beginning.
     fn draw(&self) {
         let address = self.address.as_ref().map_or_else(String::new, |address| format!("\npreview  {address}"));
-        self.bar.set_message(format!("{}{}{address}\nend with Ctrl+C", self.title, self.rest));
+        self.bar.set_message(format!("{}{address}\nend with Ctrl+C{}", self.title, self.rest));
         self.bar.tick();
     }
 }
 
 impl Screen for Block {
     fn begins(&mut self, changes: &Changes) {
-        self.title = format!("building {}", changed(changes));
+        self.doing = format!("building {}", changed(changes));
+        self.title.clone_from(&self.doing);
+        self.draw();
+    }
+
+    fn looks(&mut self, at: usize, of: usize) {
+        self.title = format!("{}: {at} of {of}", self.doing);
         self.draw();
     }
 
@@ -179,9 +190,11 @@ impl Screen for Block {
         let mut worst: Vec<&Diagnostic> = round.messages.diagnostics().iter().collect();
         worst.sort_by_key(|one| one.severity);
         let shown = worst.iter().take(SHOWN).map(|one| format!("\n\n{}", report::human(one, how)));
-        let more = worst.len().saturating_sub(SHOWN);
-        let more = if more > 0 { format!("\n\nand {} more", prelude::plural(more, "message")) } else { String::new() };
-        self.rest = shown.collect::<String>() + &more + if worst.is_empty() { "" } else { "\n" };
+        let more = match worst.len() > SHOWN {
+            true => format!("\n\nthe first {SHOWN} of {} messages; `wayleaf check` shows all", worst.len()),
+            false => String::new(),
+        };
+        self.rest = more + &shown.collect::<String>();
         self.title = format!("{}: {}", changed(&round.changes), outcome(round));
         self.draw();
     }

@@ -125,17 +125,34 @@ fn recorded<'a>(scene: &Scene<'a>, on: When, event: Cell<'a>) -> Event<'a> {
 }
 
 fn words<'a>(scene: &Scene<'a>, key: &str) -> Cell<'a> {
-    Cell::Words(scene.language.words("event", key))
+    Cell::Words(told(scene, key))
+}
+
+/// The words that speak to the young person.
+const FOR_YOU: &str = "event-for-you";
+
+/// An event in the words of the tool; in the young person's copy in words that speak to them.
+fn told(scene: &Scene<'_>, key: &str) -> Words {
+    let table = if is_for_you(scene) && scene.language.has(FOR_YOU, key) { FOR_YOU } else { "event" };
+    scene.language.words(table, key)
+}
+
+fn is_for_you(scene: &Scene<'_>) -> bool {
+    *scene.view.reader() == Reader::YoungPerson
 }
 
 fn meeting<'a>(scene: &Scene<'a>, record: &'a Disclosed) -> Option<Event<'a>> {
-    let kind = scene.language.words("meeting-kind", record.fields.text("kind")?);
+    let kind = record.fields.text("kind")?;
+    let event = match scene.language.has(FOR_YOU, kind) && is_for_you(scene) {
+        true => told(scene, kind),
+        false => scene.language.words("meeting-kind", kind),
+    };
     let said = ["text", "decision", "agreed-changes"].into_iter().find_map(|key| record.fields.get(key));
     Some(Event {
         source: Cell::Party("chair"),
         impact: said.map_or(Cell::Nothing, of_value),
         withheld_from: withheld_from(&record.fields),
-        ..recorded(scene, When::of(&record.fields, "on")?, Cell::Words(kind))
+        ..recorded(scene, When::of(&record.fields, "on")?, Cell::Words(event))
     })
 }
 
@@ -160,7 +177,7 @@ fn party<'a>(scene: &Scene<'a>, fields: &'a Table, key: &str) -> Cell<'a> {
 
 fn seen<'a>(scene: &Scene<'a>, record: &'a Disclosed) -> Option<Event<'a>> {
     let fields = &record.fields;
-    let how = scene.language.words("event", if fields.yes("alone") { "seen-alone" } else { "seen" });
+    let how = told(scene, if fields.yes("alone") { "seen-alone" } else { "seen" });
     let event = match fields.get("where") {
         Some(place) => how.joint(": ").then(scene.text_of(place)),
         None => how,
@@ -178,18 +195,16 @@ fn seen<'a>(scene: &Scene<'a>, record: &'a Disclosed) -> Option<Event<'a>> {
 fn missing<'a>(scene: &Scene<'a>, record: &'a Disclosed) -> Vec<Event<'a>> {
     let episodes = record.fields.items("missing-episodes").iter().filter_map(|node| node.table());
     let event = |episode: &'a Table| {
-        let event = scene.language.words("event", "missing");
+        let event = told(scene, "missing");
         let event = match When::of(episode, "to") {
-            Some(to) => {
-                event.joint(" ").then(scene.language.words("event", "until")).joint(" ").then(moment(scene, to))
-            }
+            Some(to) => event.joint(" ").then(told(scene, "until")).joint(" ").then(moment(scene, to)),
             None => event,
         };
         let interview = match (When::of(episode, "rhi-date"), episode.yes("rhi-done"), episode.yes("rhi-offered")) {
-            (Some(on), true, _) => scene.language.words("event", "interview").joint(", ").then(moment(scene, on)),
-            (None, true, _) => scene.language.words("event", "interview"),
-            (_, false, true) => scene.language.words("event", "interview-offered"),
-            (_, false, false) => scene.language.words("event", "interview-none"),
+            (Some(on), true, _) => told(scene, "interview").joint(", ").then(moment(scene, on)),
+            (None, true, _) => told(scene, "interview"),
+            (_, false, true) => told(scene, "interview-offered"),
+            (_, false, false) => told(scene, "interview-none"),
         };
         let on = When::of(episode, "from")?;
         Some(Event { impact: Cell::Words(interview), ..recorded(scene, on, Cell::Words(event)) })

@@ -12,6 +12,7 @@ pub(super) fn of(authority: &Authority, language: &Language, form: &Form) -> Jso
     let mut facts = of_table(&authority.facts, language);
     if let Json::Object(map) = &mut facts {
         map.remove("timescale");
+        map.remove("shared");
         let agencies = map.remove("agency").unwrap_or_else(|| json!([]));
         map.insert("agencies".to_owned(), in_words(agencies, language));
         map.entry("retention").or_insert_with(|| json!([]));

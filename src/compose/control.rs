@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::Scene;
 use crate::document::{Block, Section, Words};
 use crate::form::Of;
+use crate::reader::Reader;
 
 impl Scene<'_> {
     /// About this document: a table of facts, and the amendments.
@@ -39,12 +40,17 @@ impl Scene<'_> {
         let status = match (self.blank, form.of, self.view.final_on()) {
             (true, ..) => self.language.page("blank"),
             (_, Of::Authority, _) => Words::default(),
+            // The day on which it became final is known to whoever had it then.
+            (.., Some(_)) if self.is_about_nobody() => self.language.page("final"),
             (.., Some(on)) => self.language.page("final").joint(", ").joint(&self.language.date(on)),
             (.., None) => self.language.page("draft"),
         };
-        let copy = match self.view.reference() {
-            Some(_) => self.reader_words(),
-            None => Words::default(),
+        let is_of_case = *self.view.reader() != Reader::Public;
+        let copy = if is_of_case { self.reader_words() } else { Words::default() };
+        let day = match is_of_case {
+            true if self.is_about_nobody() => Words::new(self.language.quarter(self.view.date()), None),
+            true => date(Some(self.view.date())),
+            false => Words::default(),
         };
         let author = self.view.report().text("author").map_or_else(Words::default, |id| self.party(id));
         let helper = self.view.report().text("helped-by").map_or_else(Words::default, |id| self.party(id));
@@ -60,7 +66,7 @@ impl Scene<'_> {
                     .next_review()
                     .map_or_else(Words::default, |date| Words::new(self.language.month_of(date), None)),
             ),
-            ("date", if self.view.reference().is_some() { date(Some(self.view.date())) } else { Words::default() }),
+            ("date", day),
             ("status", status),
             ("written-by", author),
             ("helped-by", helper),
@@ -70,10 +76,14 @@ impl Scene<'_> {
                 "check-newer",
                 self.form
                     .next_review()
-                    .filter(|_| self.view.reference().is_none())
+                    .filter(|_| !is_of_case)
                     .map_or_else(Words::default, |date| Words::new(self.language.date(date), None)),
             ),
         ]
+    }
+
+    fn is_about_nobody(&self) -> bool {
+        *self.view.reader() == Reader::Anonymised
     }
 
     /// The team that owns the form, by its name.

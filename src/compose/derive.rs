@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 
 use super::cells::Cell;
-use super::{Scene, balance, changes, chronology, circulation, dates, findings, restrictions, strategy, weighing};
+use super::{
+    Scene, balance, changes, chronology, circulation, counts, dates, editions, findings, restrictions, strategy,
+    weighing,
+};
 use crate::circulation::Sent;
 use crate::derived::{self, POSITION};
 use crate::disclose::{Disclosed, View};
@@ -13,6 +16,9 @@ use crate::reader::Reader;
 /// What stands under `derived`.
 pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
     let view = scene.view;
+    if let Some(counted) = view.counted() {
+        return counts::anonymous(scene, counted, name);
+    }
     let needs = |keep: &dyn Fn(&Disclosed) -> bool| records(view.of_kind("need").filter(|need| keep(need)));
     let actions = |keep: &dyn Fn(&Disclosed) -> bool| records(view.of_kind("action").filter(|action| keep(action)));
     if let Some(cell) = changes::of_root(scene, name) {
@@ -46,9 +52,12 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "community-needs" => needs(&|need| group(need) == Group::Community),
         "unmet-needs" => needs(&|need| is_unmet(view, need)),
         "qualified-needs" => needs(&|need| gaps::position(view, &need.id) == Position::Qualified),
+        "escalated-needs" => needs(&|need| need.fields.table("unmet").is_some_and(|unmet| unmet.get("told").is_some())),
         "other-actions" => actions(&|action| action.fields.texts("contexts").next().is_none()),
-        "actions-of-parents" => actions(&|action| is_owned_by_parent(view, action)),
-        "asked-of-young-person" => actions(&|action| !action.only_words && gaps::asks(action) == Some("young-person")),
+        "actions-of-parents" => actions(&|action| goes_on(action) && is_owned_by_parent(view, action)),
+        "asked-of-young-person" => {
+            actions(&|action| !action.only_words && goes_on(action) && gaps::asks(action) == Some("young-person"))
+        }
         "weightings" => Cell::Many(weighing::standing(scene, None, None)),
         "weighers" => Cell::Many(weighing::weighers(scene)),
         "weighting-reasons" => Cell::Many(weighing::reasons(scene)),
@@ -63,8 +72,6 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         }
         "children" => records(view.of_kind("family").filter(|one| is_child(one))),
         "core-group-members" => core_group(view),
-        "needs-count" => count(view.of_kind("need").count()),
-        "actions-count" => count(gaps::counted(view).len()),
         "unmet-count" => count(view.of_kind("need").filter(|need| is_unmet(view, need)).count()),
         "context-share" => gaps::context_share(view).map_or(Cell::Nothing, Cell::Share),
         "family-share" => gaps::family_share(view).map_or(Cell::Nothing, Cell::Share),
@@ -74,7 +81,7 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
         "sent-copies" => Cell::Many(circulation::sent(scene, |_| true)),
         "copies-to-recall" => Cell::Many(circulation::sent(scene, Sent::has_to_come_back)),
         _ => {
-            let others = [balance::of_root, dates::of_root, findings::of_root];
+            let others = [balance::of_root, counts::of_root, dates::of_root, editions::of_root, findings::of_root];
             others.into_iter().find_map(|of_root| of_root(scene, name)).unwrap_or(Cell::Nothing)
         }
     }
@@ -87,6 +94,8 @@ pub(super) fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str
     Some(match (record.kind.name, name) {
         ("need", "position") => position(scene, record),
         ("need", "actions" | "provision") => provision(scene, record),
+        ("need", "contexts-without-action") => contexts_without_action(scene, record),
+        ("context", "aimed-actions") => records(gaps::actions_aimed_at(view, &record.id).into_iter()),
         ("context", "actions") => records(actions_in(view, &record.id).into_iter()),
         ("context", "needs") => {
             records(view.of_kind("need").filter(|need| need.fields.texts("contexts").any(|id| id == record.id)))
@@ -227,9 +236,23 @@ fn provision<'a>(scene: &Scene<'a>, need: &'a Disclosed) -> Cell<'a> {
     }
 }
 
+/// Where a need shows and nothing is done for it: none, where something is done in each.
+fn contexts_without_action<'a>(scene: &Scene<'a>, need: &'a Disclosed) -> Cell<'a> {
+    let contexts = gaps::contexts_without_action(scene.view, need);
+    match (contexts.is_empty(), need.fields.texts("contexts").next()) {
+        (true, Some(_)) => Cell::Words(scene.language.page("none")),
+        _ => records(contexts.into_iter()),
+    }
+}
+
 pub(super) fn number<'a>(view: &'a View, record: &Disclosed) -> Cell<'a> {
     let place = view.of_kind(record.kind.name).position(|one| one.place == record.place);
     place.map_or(Cell::Nothing, |place| count(place + 1))
+}
+
+/// Whether an action still asks something of somebody.
+fn goes_on(action: &Disclosed) -> bool {
+    !matches!(gaps::status(action), "completed" | "ended" | "declined")
 }
 
 fn is_owned_by_parent(view: &View, action: &Disclosed) -> bool {

@@ -69,7 +69,7 @@ impl<'a> Scene<'a> {
         }
         match field.kind {
             FieldKind::Table => self.table(field, label, cell),
-            FieldKind::Chart => vec![Block::Question { label, hint: None, answer: vec![self.chart(field, cell)] }],
+            FieldKind::Chart => vec![Block::Question { label, hint: None, answer: self.chart(field, cell) }],
             kind => {
                 let value = self.blocks(&cell, kind);
                 if value.is_empty() {
@@ -88,7 +88,7 @@ impl<'a> Scene<'a> {
     fn nothing(&self, field: &Field) -> Option<Block> {
         match &field.empty {
             Some(words) => Some(Block::Paragraph(self.label_words(words))),
-            None if self.view.reader().is_family() => None,
+            None if self.view.reader().leaves_gaps_out() => None,
             None => Some(Block::Missing(self.language.page("not-recorded"))),
         }
     }
@@ -162,7 +162,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Harm and safety of contexts; of rows that are counted, bars.
-    fn chart(&self, field: &'a Field, cell: Cell<'a>) -> Block {
+    fn chart(&self, field: &'a Field, cell: Cell<'a>) -> Vec<Block> {
         if matches!(&cell, Cell::Many(cells) if cells.iter().all(|cell| matches!(cell, Cell::Row(_)))) {
             return self.bars(field, cell);
         }
@@ -180,23 +180,33 @@ impl<'a> Scene<'a> {
             }
         });
         let header = ["context", "harm", "safety"].map(|key| self.language.page(key));
-        Block::Chart { header, rows: rows.collect() }
+        vec![Block::Chart { header, rows: rows.collect() }]
     }
 
-    fn bars(&self, field: &'a Field, cell: Cell<'a>) -> Block {
-        let rows = cell.items().into_iter().map(|item| Counted {
-            label: short_words(self, &step(self, &item, "label")),
-            count: match step(self, &item, "count") {
-                Cell::Number(count) => count,
-                _ => 0,
-            },
-            share: match step(self, &item, "share") {
+    /// A bar for each row with a number. Rows with words in its place have no length: they are named under the
+    /// bars, those with the same words together.
+    fn bars(&self, field: &'a Field, cell: Cell<'a>) -> Vec<Block> {
+        let mut rows = Vec::new();
+        let mut others: Vec<(Words, Words)> = Vec::new();
+        for item in cell.items() {
+            let label = short_words(self, &step(self, &item, "label"));
+            let share = match step(self, &item, "share") {
                 Cell::Share(share) => Some(share),
                 _ => None,
-            },
-        });
+            };
+            match step(self, &item, "count") {
+                Cell::Number(count) => rows.push(Counted { label, count, share }),
+                Cell::Words(words) => match others.iter_mut().find(|(known, _)| *known == words) {
+                    Some((_, labels)) => *labels = std::mem::take(labels).joint("; ").then(label),
+                    None => others.push((words, label)),
+                },
+                _ => rows.push(Counted { label, count: 0, share }),
+            }
+        }
         let header = [self.label_words(&field.label), self.language.page("number"), self.language.page("share")];
-        Block::Bars { header, rows: rows.collect() }
+        let bars = (!rows.is_empty()).then_some(Block::Bars { header, rows });
+        let others = others.into_iter().map(|(words, labels)| Block::Note(words.joint(": ").then(labels)));
+        bars.into_iter().chain(others).collect()
     }
 
     /// What a value looks like.

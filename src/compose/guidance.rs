@@ -22,7 +22,7 @@ static FRONT: &[Key] = &[
     Key { name: "title", shape: Shape::Line },
     Key { name: "order", shape: Shape::Whole(0, 9999) },
     Key { name: "owner", shape: Shape::Line },
-    Key { name: "approved", shape: Shape::Date },
+    Key { name: "approved", shape: Shape::DateOrMonth },
     Key { name: "review-every", shape: Shape::Line },
     Key { name: "source", shape: Shape::Lines },
     Key { name: "omit", shape: Shape::Line },
@@ -279,13 +279,13 @@ pub struct Approval {
     pub on: Date,
     /// Where it says so.
     pub place: Place,
-    /// The period, as `review-every` names it.
-    pub every: String,
+    /// The period, as `review-every` names it; without one, the authority's limit for guidance holds.
+    pub every: Option<String>,
     /// The first and the last day of a form's version; a chapter has none.
     pub in_force: (Option<Date>, Option<Date>),
 }
 
-/// The approvals of all chapters that name a day and a period. Faults of a chapter are for
+/// The approvals of all chapters that name a day, or a month, which is taken to its end. Faults of a chapter are for
 /// [`Guidance::read`] to report.
 pub fn approvals(workspace: &Workspace) -> Vec<Approval> {
     let mut unheard = Sink::new();
@@ -295,8 +295,7 @@ pub fn approvals(workspace: &Workspace) -> Vec<Approval> {
         let whole = Place { span: 0..source.text.len(), source };
         let Ok(front) = front_matter(&whole, &mut unheard) else { continue };
         let every = front.table.text("review-every").map(str::to_owned);
-        if let (Some(on), Some(every), Some(node)) = (front.table.date("approved"), every, front.table.get("approved"))
-        {
+        if let Some((node, on)) = front.table.get("approved").and_then(|node| Some((node, node.date_or_month()?))) {
             let place = whole.at(node.place.span.clone());
             approvals.push(Approval { of: "chapter", on, place, every, in_force: (None, None) });
         }

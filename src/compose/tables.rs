@@ -27,7 +27,8 @@ impl<'a> Scene<'a> {
         let cells: Vec<Vec<Vec<Block>>> =
             rows.iter().map(|row| columns.iter().map(|column| self.table_cell(field, column, row)).collect()).collect();
         // A column that says nothing in a family's copy is not there.
-        let is_shown = |index: usize| !self.view.reader().is_family() || cells.iter().any(|row| !row[index].is_empty());
+        let is_shown =
+            |index: usize| !self.view.reader().leaves_gaps_out() || cells.iter().any(|row| !row[index].is_empty());
         let shown: Vec<usize> = (0..columns.len()).filter(|index| is_shown(*index)).collect();
         let header = shown.iter().map(|index| columns[*index].label.clone()).collect();
         let widths = shown.iter().map(|index| columns[*index].field.width).collect();
@@ -55,7 +56,7 @@ impl<'a> Scene<'a> {
             let answered = items.iter().filter(|item| code(item) == Some(choice.code.as_str()));
             let before = rows.len();
             rows.extend(answered.map(|item| Row { item: item.clone(), unanswered: None }));
-            if rows.len() == before && !self.view.reader().is_family() {
+            if rows.len() == before && !self.view.reader().leaves_gaps_out() {
                 rows.push(Row { item: Cell::Nothing, unanswered: Some((first, self.label_words(&choice.label))) });
             }
         }
@@ -99,7 +100,7 @@ impl<'a> Scene<'a> {
             None => self.of_row(column.field, &row.item),
         };
         let only_words = matches!(&row.item, Cell::Record(record) if record.only_words);
-        let mut blocks = match (cell.is_empty(), self.view.reader().is_family() || only_words) {
+        let mut blocks = match (cell.is_empty(), self.view.reader().leaves_gaps_out() || only_words) {
             (true, true) => Vec::new(),
             (true, false) => vec![Block::Note(self.language.page("not-recorded"))],
             _ => match (&cell, column.field.kind) {

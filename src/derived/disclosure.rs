@@ -24,6 +24,7 @@ pub static RESTRICTED: CodeList = CodeList {
         "view",
         "seen",
         "contingency",
+        "notice",
         "waiver",
         "answer",
         "report",

@@ -49,9 +49,14 @@ impl<'a> Behind<'a> {
             history,
             hidden: Vec::new(),
         };
-        if *reader == Reader::CoreGroup {
+        if matches!(reader, Reader::CoreGroup | Reader::Anonymised) {
             let family = history.of_kind("family").filter(|one| behind.access(one.terms()) == Access::Withheld);
             behind.hidden = family.map(|one| one.id.as_str()).collect();
+        }
+        if *reader == Reader::Anonymised {
+            // A count would show that there is somebody who may not have this or that.
+            let hidden = std::mem::take(&mut behind.hidden);
+            behind.family.retain(|one| !hidden.contains(one));
         }
         behind
     }
@@ -116,8 +121,9 @@ impl<'a> Behind<'a> {
             Reader::Annex(_) => &["professionals", "core-group"],
             Reader::CoreGroup => &["professionals", "family"],
             Reader::YoungPerson | Reader::Parent(_) => &["family", "core-group"],
+            Reader::Anonymised => &["professionals", "family", "core-group"],
             Reader::Chair => return false,
-            Reader::Public | Reader::Anonymised => &[],
+            Reader::Public => &[],
         };
         groups.iter().any(|group| who.contains(group)) || who.contains(&self.reader.to_string().as_str())
     }
@@ -131,7 +137,14 @@ fn wording_names(reader: &Reader, history: &History) -> Vec<String> {
         Reader::CoreGroup => vec![own, "family".to_owned()],
         Reader::Annex(id) => vec![id.clone(), own],
         Reader::Professionals => vec![own],
-        Reader::Chair | Reader::Public | Reader::Anonymised => Vec::new(),
+        // Whatever anybody has words for.
+        Reader::Anonymised => {
+            let people = history.records.iter().filter(|record| record.kind.people).map(|record| record.id.as_str());
+            let readers = ["family", "professionals", "core-group", "young-person"];
+            let people = people.flat_map(|id| [id.to_owned(), format!("parent-{id}"), format!("annex-{id}")]);
+            people.chain(readers.map(str::to_owned)).chain([own]).collect()
+        }
+        Reader::Chair | Reader::Public => Vec::new(),
     }
 }
 
@@ -139,7 +152,7 @@ fn family_behind<'a>(reader: &'a Reader, history: &'a History) -> Vec<&'a str> {
     match reader {
         Reader::YoungPerson => vec![history.young_person()],
         Reader::Parent(id) => vec![id.as_str()],
-        Reader::CoreGroup => {
+        Reader::CoreGroup | Reader::Anonymised => {
             let family = history.of_kind("family").map(|record| record.id.as_str());
             family.chain([history.young_person()]).collect()
         }
@@ -149,7 +162,7 @@ fn family_behind<'a>(reader: &'a Reader, history: &'a History) -> Vec<&'a str> {
 
 fn partners_behind<'a>(reader: &'a Reader, history: &'a History) -> Vec<&'a str> {
     match reader {
-        Reader::Professionals | Reader::CoreGroup => {
+        Reader::Professionals | Reader::CoreGroup | Reader::Anonymised => {
             history.of_kind("partner").map(|record| record.id.as_str()).collect()
         }
         Reader::Annex(id) => vec![id.as_str()],

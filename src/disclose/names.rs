@@ -6,16 +6,13 @@ use super::access::Behind;
 use super::{View, texts};
 use crate::check::{History, Names};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::fold::holds_name;
+use crate::fold::{FoldedName, FoldedText};
 use crate::reader::Reader;
 use crate::record::Terms;
 use crate::value::{Node, Table, Value};
 
 /// Whether a third party's record is shared by name with everyone of the family behind a reader.
 pub(super) fn is_shared_by_name(fields: &Table, reader: &Reader, history: &History) -> bool {
-    if *reader == Reader::Anonymised {
-        return false;
-    }
     let mut terms = Table::default();
     let Some(share) = fields.get("share") else { return false };
     terms.insert("share", share.clone());
@@ -30,12 +27,14 @@ pub(super) fn check(view: &View, names: &Names, sink: &mut Sink) {
         return;
     }
     let allowed = allowed_names(view);
-    let forbidden: Vec<_> = names.iter().filter(|name| !allowed.contains(&name.text.to_lowercase())).collect();
+    let forbidden = names.iter().filter(|name| !allowed.contains(&name.text.to_lowercase()));
+    let forbidden: Vec<_> = forbidden.map(|name| (name, FoldedName::new(&name.text))).collect();
     if forbidden.is_empty() {
         return;
     }
     texts::each(view, &mut |text, place, item| {
-        let Some(name) = forbidden.iter().find(|name| holds_name(text, &name.text)) else { return };
+        let text = FoldedText::new(text);
+        let Some((name, _)) = forbidden.iter().find(|(_, name)| text.holds(name)) else { return };
         let message = format!("a name that {} may not have stands in this text", view.reader());
         let diagnostic = Diagnostic::error("name-in-text", message)
             .quoting(format!("the name `{}` stands in this text, and {} may not have it", name.text, view.reader()))

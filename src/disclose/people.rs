@@ -1,4 +1,4 @@
-//! People of a copy: who is in it, how third parties are called, and copies about nobody in particular.
+//! People of a copy: who is in it, and how third parties are called.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -26,6 +26,9 @@ fn named_in(records: &[Disclosed], reported: &BTreeSet<String>) -> BTreeSet<Stri
     let (people, others): (Vec<&Disclosed>, Vec<&Disclosed>) =
         records.iter().partition(|record| record.kind.name == "person");
     let mut named = reported.clone();
+    if people.is_empty() {
+        return named;
+    }
     others.into_iter().for_each(|record| add_named(record, &mut named));
     let mut waiting = people;
     while let Some(index) = waiting.iter().position(|record| named.contains(&record.id)) {
@@ -39,7 +42,11 @@ fn add_named(record: &Disclosed, into: &mut BTreeSet<String>) {
     references::collect(&[record.kind.keys, RECORD], &record.fields, &mut found);
     let updates = record.history.iter().map(|update| &update.fields);
     updates.for_each(|fields| references::collect(&[record.kind.keys, RECORD, UPDATE], fields, &mut found));
-    into.extend(found.into_iter().map(str::to_owned));
+    for id in found {
+        if !into.contains(id) {
+            into.insert(id.to_owned());
+        }
+    }
 }
 
 /// Third parties are labels for whoever may not have their names, numbered over this `View`.
@@ -47,8 +54,7 @@ pub(super) fn label(records: &mut [Disclosed], history: &History, reader: &Reade
     let mut counts: HashMap<&'static str, usize> = HashMap::new();
     let mut labels = HashMap::new();
     for record in records.iter_mut().filter(|record| record.kind.name == "person") {
-        let named = !reader.is_family() && *reader != Reader::Anonymised;
-        if named || names::is_shared_by_name(&record.fields, reader, history) {
+        if !reader.is_family() || names::is_shared_by_name(&record.fields, reader, history) {
             continue;
         }
         let role = match record.fields.text("kind") {
@@ -62,12 +68,4 @@ pub(super) fn label(records: &mut [Disclosed], history: &History, reader: &Reade
         record.history.clear();
     }
     labels
-}
-
-/// A copy about nobody in particular holds of a person what they are, and not who.
-pub(super) fn strip(records: &mut [Disclosed]) {
-    for person in records.iter_mut().filter(|record| record.kind.people) {
-        person.fields.retain(|key, _| matches!(key, "id" | "kind" | "role" | "agency"));
-        person.history.clear();
-    }
 }

@@ -9,7 +9,7 @@ use crate::schema::{Key, Kind, RECORD, REPORT, Refer, Shape, UPDATE};
 use crate::value::{Node, Table, Value};
 
 /// What is recorded of a case and a `View` does not hold.
-pub(super) struct Gone(BTreeSet<(&'static str, String)>);
+pub(super) struct Gone(BTreeMap<&'static str, BTreeSet<String>>);
 
 /// Whom a report and its answers name, as far as their reader may have them.
 pub(super) fn of_report(report: &Table, answers: &BTreeMap<String, Node>) -> BTreeSet<String> {
@@ -23,8 +23,9 @@ pub(super) fn of_report(report: &Table, answers: &BTreeMap<String, Node>) -> BTr
 /// nothing of them.
 pub(super) fn collect<'a>(keys: &[&'static [Key]], fields: &'a Table, into: &mut BTreeSet<&'a str>) {
     for key in keys.iter().copied().flatten() {
-        if let (Shape::One(refer) | Shape::Many(refer), Some(node)) = (key.shape, fields.get(key.name))
+        if let Shape::One(refer) | Shape::Many(refer) = key.shape
             && refer != Refer::Who
+            && let Some(node) = fields.get(key.name)
         {
             into.extend(node.text().into_iter().chain(node.texts()));
         }
@@ -47,7 +48,11 @@ impl Gone {
         let kept: BTreeSet<(&'static str, &str)> =
             records.map(|record| (namespace(record.kind), record.id.as_str())).collect();
         let all = history.records.iter().map(|record| (namespace(record.kind), record.id.as_str()));
-        Gone(all.filter(|one| !kept.contains(one)).map(|(space, id)| (space, id.to_owned())).collect())
+        let mut gone: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
+        for (space, id) in all.filter(|one| !kept.contains(one)) {
+            gone.entry(space).or_default().insert(id.to_owned());
+        }
+        Gone(gone)
     }
 
     /// Takes references out of a record and its history.
@@ -65,7 +70,7 @@ impl Gone {
     }
 
     fn holds(&self, refer: Refer, id: &str) -> bool {
-        let is_gone = |space: &'static str, id: &str| self.0.contains(&(space, id.to_owned()));
+        let is_gone = |space: &'static str, id: &str| self.0.get(space).is_some_and(|ids| ids.contains(id));
         match (refer, refer.kind()) {
             (Refer::Subject, _) => is_gone("people", id) || is_gone("context", id),
             (Refer::Who, _) => match Reader::parse(id) {
@@ -78,11 +83,34 @@ impl Gone {
     }
 
     fn drop_in(&self, keys: &[&'static [Key]], fields: &mut Table) {
-        for key in keys.iter().copied().flatten() {
-            let Some((_, node)) = fields.entries_mut().find(|(name, _)| *name == key.name) else { continue };
-            if !self.keeps(key.shape, node) {
+        if self.0.is_empty() {
+            return;
+        }
+        for key in keys.iter().copied().flatten().filter(|key| may_point(key.shape)) {
+            // A table that loses nothing stays shared with those of other readers.
+            if !fields.get(key.name).is_some_and(|node| self.loses(key.shape, node)) {
+                continue;
+            }
+            let keeps = fields.get_mut(key.name).is_some_and(|node| self.keeps(key.shape, node));
+            if !keeps {
                 fields.remove(key.name);
             }
+        }
+    }
+
+    /// Whether a value holds a reference that has to go.
+    fn loses(&self, shape: Shape, node: &Node) -> bool {
+        match (shape, &node.value) {
+            (Shape::One(refer), Value::Text(id)) => self.holds(refer, id),
+            (Shape::Many(refer), Value::List(_)) => node.texts().any(|id| self.holds(refer, id)),
+            (Shape::Dates, Value::Table(table)) => table.entries().any(|(id, _)| self.holds(Refer::Who, id)),
+            (Shape::Table(keys), Value::Table(table)) => {
+                keys.iter().any(|key| table.get(key.name).is_some_and(|node| self.loses(key.shape, node)))
+            }
+            (Shape::Tables(keys), Value::List(rows)) => {
+                rows.iter().filter_map(Node::table).any(|row| self.points_in(keys, row))
+            }
+            _ => false,
         }
     }
 
@@ -134,6 +162,11 @@ impl Gone {
             _ => true,
         }
     }
+}
+
+/// Whether a value of this shape may hold a reference.
+fn may_point(shape: Shape) -> bool {
+    matches!(shape, Shape::One(_) | Shape::Many(_) | Shape::Dates | Shape::Table(_) | Shape::Tables(_))
 }
 
 fn namespace(kind: &'static Kind) -> &'static str {

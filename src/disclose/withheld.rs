@@ -17,7 +17,18 @@ use crate::value::{Node, Table, Value};
 /// What a reader may not have. It cannot be printed, and only the gate takes it.
 pub struct Withheld {
     needles: Vec<Needle>,
+    births: Vec<Birth>,
     held: String,
+}
+
+/// Somebody's date of birth, which no copy about nobody in particular may hold.
+pub(crate) struct Birth {
+    /// The day.
+    pub on: Date,
+    /// The line it stands on.
+    pub place: Place,
+    /// The record it belongs to.
+    pub item: String,
 }
 
 /// One thing to look for.
@@ -63,6 +74,11 @@ impl Withheld {
         &self.needles
     }
 
+    /// Dates of birth to look for.
+    pub(crate) fn births(&mut self) -> Vec<Birth> {
+        std::mem::take(&mut self.births)
+    }
+
     /// All texts that the reader may have, tidy.
     pub(crate) fn held(&self) -> &str {
         &self.held
@@ -84,13 +100,14 @@ pub fn withheld(history: &History, reader: &Reader) -> Withheld {
     };
     let view = super::look(&facts, reader);
     let held = tidy(&(texts_of(&view) + "\n" + &texts_elsewhere(history, &view))).replace(BREAK, "");
-    let mut collector = Collector { needles: Vec::new() };
+    let mut collector = Collector { needles: Vec::new(), births: Vec::new() };
     for name in history.names.iter() {
         collector.push(NeedleKind::Name, &tidy(&name.text), &name.place, &name.person);
     }
     collector.history(history);
-    let needles = absent(collector.needles, &held);
-    Withheld { needles, held }
+    // Whoever may know whom a copy is about may know when they were born, or their field is withheld.
+    let births = if *reader == Reader::Anonymised { collector.births } else { Vec::new() };
+    Withheld { needles: absent(collector.needles, &held), births, held }
 }
 
 /// The needles that a text does not hold.
@@ -152,7 +169,7 @@ fn texts_elsewhere(history: &History, view: &View) -> String {
 
 /// Whether the reader has more of a person than what they are called in their copy.
 fn is_named(record: &Record, view: &View) -> bool {
-    view.label(&record.id).is_none() && *view.reader() != Reader::Anonymised
+    view.label(&record.id).is_none()
 }
 
 /// Who may have a record stands in the chair's `View` alone, and is printed in no copy.
@@ -176,6 +193,7 @@ fn texts_in<'a>(node: &'a Node, into: &mut Vec<&'a str>) {
 
 struct Collector {
     needles: Vec<Needle>,
+    births: Vec<Birth>,
 }
 
 impl Collector {
@@ -231,6 +249,9 @@ impl Collector {
                         .for_each(|(one, text)| self.text(key.name, text, one, item));
                 }
                 (Shape::Wording, _) => self.all_in(node, item),
+                (Shape::Date, Value::Date(on)) if key.name == "born" => {
+                    self.births.push(Birth { on: *on, place: node.place.clone(), item: item.to_owned() });
+                }
                 _ => {}
             }
         }
@@ -249,6 +270,8 @@ impl Collector {
         let text = tidy(text).replace(BREAK, "");
         let mut push = |kind, text: &str| self.push(kind, text, &node.place, item);
         match key {
+            // In digits alone it cannot be told from a number of the page.
+            "reference" if text.contains(char::is_alphabetic) => push(NeedleKind::Reference, &text),
             "linked" | "cases" | "local-id" | "place-ref" | "assessment-ref" | "ref"
                 if text.trim().len() >= SHORTEST_REFERENCE && !text.trim().contains(' ') =>
             {

@@ -390,6 +390,15 @@ pub static PAGES: &[Page] = &[
         act: "Write a role in its place, like `an older man`, or give this reader a `wording` of their own.",
     },
     Page {
+        name: "name-shared-with-everyone",
+        area: Area::Disclosure,
+        summary: "a person of one case is declared to be shared by others",
+        why: "A full name or a reference says whose case it is. It may stand in the papers of another case only where \
+              both are meant.",
+        act: "Name both cases: `cases = [\"…\", \"…\"]`. Brothers and sisters with a case each name each other with \
+              `linked` instead.",
+    },
+    Page {
         name: "nested-too-deep",
         area: Area::Guidance,
         summary: "quotes or lists are nested too deep",
@@ -430,7 +439,9 @@ pub static PAGES: &[Page] = &[
         area: Area::Disclosure,
         summary: "a document of one case holds something of another",
         why: "Nobody may learn of one family through the papers of another.",
-        act: "Take it out. Siblings are tied with `linked`, and share nothing but that.",
+        act: "Take it out. Where two cases rightly share it, declare that once: brothers and sisters with `linked` in \
+              their cases; the number of a school, an address where two live, with `[[shared]]` in \
+              content/authority.toml.",
     },
     Page {
         name: "pack-without-paper",
@@ -476,11 +487,35 @@ pub static PAGES: &[Page] = &[
         act: "Write the new name when you next edit the file.",
     },
     Page {
+        name: "review-before-conference",
+        area: Area::Clock,
+        summary: "a review or a core group before the first conference",
+        why: "There was no plan yet that it could look at, so that one of the two dates is wrong. Every limit after \
+              it would be counted from the wrong day.",
+        act: "Correct the `on` of one of the two meetings.",
+    },
+    Page {
+        name: "risk-level-differs",
+        area: Area::Clock,
+        summary: "the case and the last meeting say different levels of risk",
+        why: "How often the core group meets follows the level that people agreed. Wayleaf reads it and never works \
+              it out.",
+        act: "Write in the case what was agreed last. A meeting keeps what was agreed at it, so that what was due then \
+              stays due.",
+    },
+    Page {
         name: "risk-level-missing",
         area: Area::Clock,
         summary: "nothing says how often the core group meets",
         why: "The interval of core groups follows the level of risk that people agreed.",
         act: "Write the agreed `risk-level` in the case.",
+    },
+    Page {
+        name: "shared-by-one-case",
+        area: Area::Disclosure,
+        summary: "`[[shared]]` names fewer than two cases",
+        why: "What belongs to one case is its own, and no other case's document may hold it.",
+        act: "Name every case that shares it, or leave `cases` out where any case may have it.",
     },
     Page {
         name: "shared-output-folder",
@@ -489,6 +524,14 @@ pub static PAGES: &[Page] = &[
         why: "Outputs are papers about a young person, each for one reader. On Windows a file has the rights of the \
               folder that it stands in, and a folder on a shared drive shares it with everybody who may open that.",
         act: "Give `--out` a folder that is yours alone, or take away the rights of others on this one.",
+    },
+    Page {
+        name: "shared-without-words",
+        area: Area::Disclosure,
+        summary: "a shared text is too short to be anything of a case",
+        why: "Other cases are searched for by whole addresses, full names and telephone numbers. One word is none of \
+              these, so that declaring it does nothing.",
+        act: "Write the whole of what is shared, as the case has it.",
     },
     Page {
         name: "strategy-discussions-differ",
@@ -566,7 +609,8 @@ pub static PAGES: &[Page] = &[
         name: "unknown-case",
         area: Area::Tool,
         summary: "there is no case of this reference",
-        why: "The command was given a reference that no folder of content/cases has.",
+        why: "The command, or `[[shared]]` in content/authority.toml, names a reference that no folder of \
+              content/cases has.",
         act: "Correct it, or look into content/cases.",
     },
     Page {
@@ -621,8 +665,8 @@ pub static PAGES: &[Page] = &[
     Page {
         name: "unknown-timescale",
         area: Area::Forms,
-        summary: "a form is due by a time limit that there is not",
-        why: "The limit says when the document has to be there.",
+        summary: "a form or another limit names a time limit that there is not",
+        why: "A form says by which limit its document has to be there, and a new limit beside which one it stands.",
         act: "Name a limit of content/timescales.toml or content/authority.toml.",
     },
     Page {

@@ -51,7 +51,7 @@ pub static KEYS: &[Key] = keys! {
     "speaks-to": Code(&SPEAKS_TO), "due": Line,
     "since": Codes(&codes::MEETING_KIND),
     "contents": YesNo, "blank": YesNo,
-    "paper": Tables(keys! { "form": Line, "meetings": Codes(&codes::MEETING_KIND) }),
+    "paper": Tables(keys! { "form": Line, "meetings": Codes(&codes::MEETING_KIND), "readers": Codes(&READER) }),
     "variant": Tables(keys! { "id": Code(&VARIANT), "title": Text }),
     "change": Tables(keys! { "version": Line, "on": Date, "by": Line, "summary": Line }),
     "migrate": Tables(keys! { "from": Line, "field": Line, "to": Line }),
@@ -140,7 +140,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
 
 fn paper(table: &Table, place: &Place, sink: &mut Sink) -> Option<Paper> {
     require(table, "form", "a paper", place, sink);
-    Some(Paper { form: words(table, "form")?, meetings: texts(table, "meetings") })
+    Some(Paper { form: words(table, "form")?, meetings: texts(table, "meetings"), readers: texts(table, "readers") })
 }
 
 fn change(table: &Table) -> Change {

@@ -193,7 +193,8 @@ impl<'a> Collector<'a> {
     }
 
     fn string(&mut self, bytes: &'a [u8], object: &'a Object, stands: Stands) {
-        if !bytes.is_empty() && self.seen.insert((stands, bytes)) {
+        let is_hash = stands == Stands::Properties && is_identifier(bytes);
+        if !bytes.is_empty() && !is_hash && self.seen.insert((stands, bytes)) {
             let text = text(object).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned());
             let text = if stands == Stands::Link { unescape_address(&text) } else { text };
             self.say(stands, &text);
@@ -238,7 +239,11 @@ impl<'a> Collector<'a> {
             return self.inner_file(&bytes);
         }
         match plain(&bytes) {
-            Some(text) if stands == Stands::Metadata => self.say(stands, &unescape_markup(&text)),
+            Some(text) if stands == Stands::Metadata => {
+                let pieces = text.split_inclusive(['<', '>']);
+                let said = pieces.filter(|piece| !is_identifier(piece.trim_end_matches('<').as_bytes()));
+                self.say(stands, &unescape_markup(&said.collect::<String>()));
+            }
             Some(text) => self.say(stands, &text),
             None if stands == Stands::Attachment => {
                 self.unreadable.get_or_insert_with(|| "it has an attachment that is no text".to_owned());
@@ -257,6 +262,14 @@ impl<'a> Collector<'a> {
             Err(reason) => drop(self.unreadable.get_or_insert(reason)),
         }
     }
+}
+
+/// Whether a text is a name that the engine makes of a hash: 16 bytes in base 64. Any letters may stand in one,
+/// those of a short reference too, and they say nothing.
+fn is_identifier(text: &[u8]) -> bool {
+    let (letters, end) = text.split_at(text.len().min(22));
+    let is_letter = |letter: &u8| letter.is_ascii_alphanumeric() || matches!(letter, b'+' | b'/');
+    end == b"==" && letters.iter().all(is_letter)
 }
 
 /// Where the texts of a dictionary stand, where it says what it is.
@@ -378,4 +391,15 @@ fn end_of(body: &str) -> &str {
 fn start_of(body: &str) -> &str {
     let to = body.char_indices().nth(OVER).map_or(body.len(), |(at, _)| at);
     &body[..to]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_is_a_hash_and_nothing_else() {
+        assert!(is_identifier(b"nEr/BdYz89pWBj4N65f+3A=="));
+        assert!(!is_identifier(b"3A") && !is_identifier(b"==") && !is_identifier(b"the reference of it is 3A=="));
+    }
 }

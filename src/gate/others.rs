@@ -30,7 +30,7 @@ pub struct Others {
     linked: BTreeSet<(String, String)>,
 }
 
-type Hash = [u8; 32];
+pub(super) type Hash = [u8; 32];
 
 /// What belongs to a case, without its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,11 @@ impl TokenKind {
             TokenKind::Birth => "a name and date of birth",
         }
     }
+
+    /// Whether it says whose case it is.
+    pub(super) fn names_somebody(self) -> bool {
+        matches!(self, TokenKind::Reference | TokenKind::Name)
+    }
 }
 
 /// A token of another case that stands in a text, and the folded words that it was found by.
@@ -77,7 +82,8 @@ const PEOPLE: &[&str] = &["young-person", "family", "person"];
 /// How many words may stand between a name and a date of birth.
 const BESIDE: usize = 8;
 
-fn hash(text: &str) -> Hash {
+/// The hash of folded words, or of a number.
+pub(super) fn hash(text: &str) -> Hash {
     *blake3::hash(text.as_bytes()).as_bytes()
 }
 
@@ -184,6 +190,12 @@ impl Others {
         self.tokens.entry(hash(text)).or_default().push(token);
     }
 
+    /// The cases to which any of these hashes belongs by name or reference.
+    pub(super) fn named_by<'a>(&'a self, hashes: &[Hash]) -> impl Iterator<Item = &'a Token> {
+        let tokens = hashes.iter().filter_map(|hash| self.tokens.get(hash)).flatten().collect::<Vec<_>>();
+        tokens.into_iter().filter(|token| token.kind.names_somebody())
+    }
+
     /// What of other cases stands in a text; `case` is the text's own, if it has one.
     pub(super) fn find(&self, sheet: &Sheet, case: Option<&str>) -> Vec<Found<'_>> {
         let mut found = Vec::new();
@@ -263,6 +275,12 @@ const MONTHS: [&str; 12] = [
     "november",
     "december",
 ];
+
+/// The dates that stand in a text in lower case.
+pub(super) fn dates_in(lower: &str) -> BTreeSet<Date> {
+    let words: Vec<&str> = words_in(lower).collect();
+    dates(&words).into_values().collect()
+}
 
 /// The dates among some words: `14 September 2010`, `2010-09-14`, `14 09 2010`.
 fn dates(words: &[&str]) -> BTreeMap<usize, Date> {

@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn short_words_in_short_sentences_are_for_children() {
-        let of = |text: &str| Sentence { text: text.to_owned(), place: None };
+        let of = |text: &str| Sentence::new(text.to_owned(), None);
         let none = BTreeSet::new();
         let plain = reading_age(&[of("You can come in."), of("We will help you.")], &none);
         let heavy = "Multidisciplinary safeguarding interventions necessitate proportionate intelligence dissemination";

@@ -1,5 +1,9 @@
 //! A document's passages and their sentences, each with the place where its owner wrote it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem::take;
+use std::ops::Range;
+
 use crate::document::{Block, Document, Fact, Words};
 use crate::source::Place;
 
@@ -10,6 +14,8 @@ pub struct Passage {
     pub sentences: Vec<Sentence>,
     /// Whether it is running text, and not a label.
     pub is_prose: bool,
+    /// What tells it from other passages, where it has no words of somebody's own.
+    pub(super) digest: Option<u64>,
 }
 
 /// A sentence.
@@ -19,13 +25,25 @@ pub struct Sentence {
     pub text: String,
     /// Where it starts; none for what no file holds.
     pub place: Option<Place>,
+    /// Where its words stand in its text.
+    words: Vec<Range<usize>>,
 }
 
 impl Sentence {
+    /// A sentence that starts at a place.
+    pub fn new(text: String, place: Option<Place>) -> Sentence {
+        let words = text.split_whitespace().map(|word| word.trim_matches(|one: char| !one.is_alphanumeric()));
+        let words = words.filter(|word| !word.is_empty()).map(|word| {
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
+            start..start + word.len()
+        });
+        let words = words.collect();
+        Sentence { text, place, words }
+    }
+
     /// Its words, without punctuation.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
-        let words = self.text.split_whitespace().map(|word| word.trim_matches(|one: char| !one.is_alphanumeric()));
-        words.filter(|word| !word.is_empty())
+    pub fn words(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.words.iter().map(|range| &self.text[range.clone()])
     }
 
     /// Where a part of it stands, if its file holds the words as they are.
@@ -42,13 +60,19 @@ impl Sentence {
 /// What has been read so far.
 struct Reader<'a> {
     passages: Vec<Passage>,
-    open: Passage,
+    open: Vec<&'a Words>,
+    is_prose: bool,
     is_own: &'a dyn Fn(&Place) -> bool,
+    is_clean: &'a dyn Fn(u64) -> bool,
 }
 
-/// The passages of a document, in reading order.
-pub(super) fn of(document: &Document, is_own: &dyn Fn(&Place) -> bool) -> Vec<Passage> {
-    let mut reader = Reader { passages: Vec::new(), open: Passage::default(), is_own };
+/// The passages of a document, in reading order, but for those that were found to be clean by their digest.
+pub(super) fn of<'a>(
+    document: &'a Document,
+    is_own: &'a dyn Fn(&Place) -> bool,
+    is_clean: &'a dyn Fn(u64) -> bool,
+) -> Vec<Passage> {
+    let mut reader = Reader { passages: Vec::new(), open: Vec::new(), is_prose: false, is_own, is_clean };
     reader.facts(&document.cover);
     for section in document.sections.iter().filter(|section| section.id != "document-control") {
         reader.label(&section.title);
@@ -57,21 +81,21 @@ pub(super) fn of(document: &Document, is_own: &dyn Fn(&Place) -> bool) -> Vec<Pa
     reader.passages
 }
 
-impl Reader<'_> {
-    fn facts(&mut self, facts: &[Fact]) {
+impl<'a> Reader<'a> {
+    fn facts(&mut self, facts: &'a [Fact]) {
         for fact in facts {
             self.label(&fact.label);
             self.blocks(&fact.value);
         }
     }
 
-    fn blocks(&mut self, blocks: &[Block]) {
+    fn blocks(&mut self, blocks: &'a [Block]) {
         self.close();
         blocks.iter().for_each(|block| self.block(block));
         self.close();
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &'a Block) {
         match block {
             Block::Paragraph(words) => self.prose(words),
             // What a list says belongs to the words that lead to it.
@@ -102,24 +126,42 @@ impl Reader<'_> {
         }
     }
 
-    fn prose(&mut self, words: &Words) {
-        let sentences = sentences(words, self.is_own);
-        self.open.sentences.extend(sentences);
-        self.open.is_prose = true;
+    fn prose(&mut self, words: &'a Words) {
+        self.open.push(words);
+        self.is_prose = true;
     }
 
-    fn label(&mut self, words: &Words) {
+    fn label(&mut self, words: &'a Words) {
         self.close();
-        self.open.sentences.extend(sentences(words, self.is_own));
+        self.open.push(words);
         self.close();
     }
 
     /// Ends the passage that is open.
     fn close(&mut self) {
-        let passage = std::mem::take(&mut self.open);
-        if !passage.sentences.is_empty() {
-            self.passages.push(passage);
+        let (open, is_prose) = (take(&mut self.open), take(&mut self.is_prose));
+        let digest = self.digest(&open, is_prose);
+        if digest.is_some_and(self.is_clean) {
+            return;
         }
+        let sentences: Vec<Sentence> = open.into_iter().flat_map(|words| sentences(words, self.is_own)).collect();
+        if !sentences.is_empty() {
+            self.passages.push(Passage { sentences, is_prose, digest });
+        }
+    }
+
+    fn digest(&self, open: &[&Words], is_prose: bool) -> Option<u64> {
+        let mut runs = open.iter().flat_map(|words| &words.0);
+        if runs.any(|run| run.place.as_ref().is_some_and(self.is_own)) {
+            return None;
+        }
+        let mut digest = DefaultHasher::new();
+        is_prose.hash(&mut digest);
+        for words in open {
+            words.0.iter().for_each(|run| digest.write(run.text.as_bytes()));
+            digest.write_u8(0);
+        }
+        Some(digest.finish())
     }
 }
 
@@ -139,7 +181,7 @@ fn sentences(words: &Words, is_own: &dyn Fn(&Place) -> bool) -> Vec<Sentence> {
         }
         let sentence = without_quotes(&text[range]);
         let place = place.map(|place| start_of(&sentence, place));
-        found.push(Sentence { text: sentence, place });
+        found.push(Sentence::new(sentence, place));
     }
     found
 }

@@ -14,8 +14,22 @@ pub(super) static RULE: Rule = Rule {
     page: Page {
         summary: "words in capitals in a family's copy",
         finds: "A word of six capital letters or more, or three words in capitals in a row, in a copy for the young person or a parent, or in a public form that speaks to them. Words of the list `known` may stand so.",
-        why: "Words in capitals are read letter by letter. They are hard for people who read little, and they sound like shouting.",
-        example: r#"text = "You MUST NOT GO to the precinct""#,
+        why: "Words in capitals are read letter by letter. They are hard for people who read little, and \
+              they sound like shouting. GOV.UK, in its guidance on accessible documents, asks to leave \
+              them out.",
+        example: r#"[young-person]
+id = "yp"
+
+[[need]]
+id = "n1"
+text = "Sleeps badly"
+wording = { young-person = "You sleep badly." }
+
+[[action]]
+id = "a1"
+text = "Weekly sessions"
+needs = ["n1"]
+wording = { young-person = "You MUST NOT GO to the precinct" }"#,
         act: "Write it in small letters. Where it matters most, put it first.",
     },
     check: Check::Words(check),
@@ -37,6 +51,9 @@ fn check(reading: &Reading<'_>) -> Vec<Diagnostic> {
 
 /// How many letters a word in capitals has; none where any is small.
 fn letters(word: &str) -> usize {
+    if word.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return 0;
+    }
     let letters = word.chars().filter(|one| one.is_alphabetic());
     if letters.clone().all(char::is_uppercase) { letters.count() } else { 0 }
 }

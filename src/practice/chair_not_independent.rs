@@ -23,7 +23,9 @@ pub(super) static RULE: Rule = Rule {
               ROTH phase 2 pilots (Durham University, 2024) names an independent chair as a feature that the \
               pilots shared.",
         example: r#"[[meeting]]
+id = "icpc"
 kind = "initial-conference"
+on = 2026-03-23
 chair = { base = "police", line-manages = false }"#,
         act: "Ask the safeguarding unit for another chair, or correct what is recorded. Where too few agencies \
               came, hold the conference again within the limit, or record why it went ahead.",

@@ -22,11 +22,16 @@ pub(super) static RULE: Rule = Rule {
 id = "precinct"
 change-first = true
 
+[[context]]
+id = "school-site"
+
 [[action]]
-contexts = ["school"]
+id = "a1"
+contexts = ["school-site"]
 due = 2026-04-01
 
 [[action]]
+id = "a2"
 contexts = ["precinct"]
 due = 2026-06-01"#,
         act: "Agree the one context that must change first and mark it. Give it the action that is due first.",

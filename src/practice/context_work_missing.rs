@@ -19,9 +19,11 @@ pub(super) static RULE: Rule = Rule {
         why: "Harm outside the home is changed outside the home. In Closing the Gap, part one (Durham \
               University, 2025) one plan had sixteen pieces of support and none for a context.",
         example: r#"[[action]]
+id = "a1"
 target = "young-person"
 
 [[action]]
+id = "a2"
 target = "parent""#,
         act: "Ask of each context who can change it, and give them an action.",
     },

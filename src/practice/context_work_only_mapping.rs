@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         why: "The Next Chapter: ROTH phase 2 pilots (Durham University, 2024) found that most actions in \
               contexts were mapping and sharing information. Knowing a place better is not yet changing it.",
         example: r#"[[action]]
+id = "a1"
 target = "peers"
 mode = "mapping""#,
         act: "Add an action that changes something in the place, the organisation or the group.",

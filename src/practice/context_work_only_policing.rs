@@ -21,6 +21,7 @@ pub(super) static RULE: Rule = Rule {
               followed a brief about crime and not about welfare. Youth workers, schools, businesses and \
               residents can change places too.",
         example: r#"[[action]]
+id = "a1"
 agencies = ["police"]
 target = "adults-who-harm"
 mode = "disruption""#,

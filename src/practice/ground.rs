@@ -6,6 +6,7 @@ use super::{Rule, WordLists};
 use crate::authority::Authority;
 use crate::check::Report;
 use crate::circulation::Sent;
+use crate::codes::AGENCY;
 use crate::diagnostic::Diagnostic;
 use crate::disclose::{Disclosed, View};
 use crate::gaps;
@@ -99,6 +100,20 @@ impl<'a> Ground<'a> {
     pub(super) fn conferences(&self) -> impl Iterator<Item = &'a Disclosed> + use<'a> {
         let is_conference = |kind| matches!(kind, "initial-conference" | "review-conference");
         self.view.of_kind("meeting").filter(move |meeting| meeting.fields.text("kind").is_some_and(is_conference))
+    }
+
+    /// Whether a conference decided that there is a plan, or the case says when it started.
+    pub(super) fn has_plan(&self) -> bool {
+        let starts = self.view.root().table("key-dates").is_some_and(|dates| dates.get("plan-start").is_some());
+        starts || self.conferences().any(|meeting| meeting.fields.yes("plan"))
+    }
+
+    /// Whether a party, or an agency by one of its people, was invited to a meeting or came to one.
+    pub(super) fn is_invited(&self, party: &str) -> bool {
+        let is_agency = AGENCY.has(party);
+        let is_same = |other: &str| other == party || is_agency && self.view.agency_of(other) == Some(party);
+        let mut meetings = self.view.of_kind("meeting");
+        meetings.any(|meeting| ["invited", "present"].iter().any(|key| meeting.fields.texts(key).any(is_same)))
     }
 
     /// The latest conference.

@@ -19,9 +19,9 @@ pub(super) static RULE: Rule = Rule {
         why: "The Leeds practitioner guide to ROTH (2024) and procedures across England ask for an independent \
               interpreter. Closing the Gap, part one (Durham University, 2025) tells of parents who could not \
               follow what was decided about their child. A relative who interprets chooses what is said.",
-        example: r#"[family.interpreter]
-needed = true
-language = "Kurdish Sorani""#,
+        example: r#"[[family]]
+id = "mother"
+interpreter = { needed = true, language = "Kurdish Sorani" }"#,
         act: "Book a professional interpreter for each meeting and for reading the report, and write `booked = \
               true`.",
     },

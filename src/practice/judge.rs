@@ -3,13 +3,14 @@
 use jiff::civil::Date;
 
 use super::six_cs::{Score, scores};
+use super::unexplained_acronym::may_be_open;
 use super::{Check, Ground, Level, RULES, Rule, rule, waivers};
 use crate::authority::Authority;
 use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
 use crate::disclose::{Disclosed, View};
 use crate::explain;
-use crate::plain::Reading;
+use crate::plain::{Passage, Reading};
 use crate::source::Place;
 use crate::value::{Node, Table};
 
@@ -103,9 +104,14 @@ pub fn judge_words(
     today: Date,
 ) -> Words {
     let mut words = Words::default();
-    for rule in RULES.iter().copied().filter(|rule| level(rule, authority) != Level::Allow) {
+    let mut places: Vec<Place> = Vec::new();
+    for rule in RULES.iter().copied() {
         let Check::Words(check) = rule.check else { continue };
+        if level(rule, authority) == Level::Allow {
+            continue;
+        }
         for mut finding in check(reading) {
+            places.extend(finding.place.clone());
             let Some(place) = finding.place.clone() else { continue };
             if !place.source.is_case() {
                 finding.severity = level(rule, authority).severity(false);
@@ -120,7 +126,14 @@ pub fn judge_words(
             }
         }
     }
+    reading.remember(|passage| !places.iter().any(|place| holds(passage, place)) && !may_be_open(reading, passage));
     words
+}
+
+/// Whether a place lies in a passage.
+fn holds(passage: &Passage, place: &Place) -> bool {
+    let mut places = passage.sentences.iter().filter_map(|sentence| sentence.place.as_ref());
+    places.any(|own| own.span.contains(&place.span.start) && own.source.path == place.source.path)
 }
 
 /// The id of what a place of a case belongs to: a root key, an answer or a record.
@@ -139,8 +152,8 @@ fn owner_of(view: &View, place: &Place) -> Option<String> {
     of_root.or_else(of_answer).or_else(of_record)
 }
 
-/// Judges the guidance of a workspace on a day.
-pub fn judge_guidance(approvals: &[Approval], authority: &Authority, today: Date, sink: &mut Sink) {
+/// Judges the guidance of a workspace on a day: what was approved, each with the day of its review.
+pub fn judge_guidance(approvals: &[(&Approval, Date)], authority: &Authority, today: Date, sink: &mut Sink) {
     for rule in RULES.iter().copied().filter(|rule| level(rule, authority) != Level::Allow) {
         let Check::Guidance(check) = rule.check else { continue };
         for mut finding in check(approvals, today) {

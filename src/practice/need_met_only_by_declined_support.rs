@@ -17,7 +17,12 @@ pub(super) static RULE: Rule = Rule {
         why: "Closing the Gap, part one (Durham University, 2025) found support that a young person was `not \
               engaging` with standing as the only answer to a need. Appointments in offices, long waits and \
               strangers are often the barrier, and a different approach can be offered.",
-        example: r#"[[action]]
+        example: r#"[[need]]
+id = "n1"
+codes = ["yp.substance"]
+text = "Smokes every day"
+
+[[action]]
 id = "a1"
 text = "Substance misuse appointments at the clinic"
 needs = ["n1"]

@@ -18,7 +18,12 @@ pub(super) static RULE: Rule = Rule {
                 assessment or a referral.",
         why: "Delay is itself a barrier. Closing the Gap, part one (Durham University, 2025) quotes a wait of \
               four years for mental health support. Something can be done for a young person while they wait.",
-        example: r#"[[action]]
+        example: r#"[[need]]
+id = "n7"
+codes = ["yp.neuro"]
+text = "Possible ADHD"
+
+[[action]]
 id = "a16"
 text = "Assessment for ADHD"
 mode = "assessment"

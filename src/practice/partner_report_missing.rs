@@ -18,9 +18,14 @@ pub(super) static RULE: Rule = Rule {
                 was, without a report and without a record that help was offered or consent asked.",
         why: "The Leeds practitioner guide to ROTH (2024) asks every protective partner for a report, parents \
               with the help that they need. A conference decides on what it is told.",
-        example: r#"[[meeting]]
+        example: r#"[[family]]
+id = "mother"
+role = "protective-partner"
+
+[[meeting]]
 id = "icpc"
 kind = "initial-conference"
+on = 2026-03-23
 invited = ["mother", "police"]"#,
         act: "Ask for the report, and offer a parent somebody to write it with. Record an offer as \
               `help-offered`.",

@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
               risk was to change their timetables. Friends are often the safest people that a young person has, \
               and are often being harmed themselves.",
         example: r#"[[action]]
+id = "a1"
 target = "peers"
 mode = "disruption"
 text = "Different timetables for the friends""#,

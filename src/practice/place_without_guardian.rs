@@ -46,22 +46,9 @@ fn unguarded(ground: &Ground<'_>, context: &Disclosed) -> Option<Diagnostic> {
         let finding = ground.about(&RULE, context, |context| format!("nobody is named who answers for {context}"));
         return Some(finding.hint("name who controls it: `responsible = \"…\"`, with `guardians` who watch over it"));
     }
-    if ground.view.of_kind("meeting").next().is_none() || named.iter().any(|party| is_invited(ground, party)) {
+    if ground.view.of_kind("meeting").next().is_none() || named.iter().any(|party| ground.is_invited(party)) {
         return None;
     }
     let finding = ground.about(&RULE, context, |context| format!("nobody who answers for {context} was invited"));
     Some(finding.hint("invite them to the next meeting"))
-}
-
-/// Whether a party, or an agency by one of its people, was invited to a meeting or came to one.
-fn is_invited(ground: &Ground<'_>, party: &str) -> bool {
-    let is_same = |other: &str| {
-        other == party || ground.agency_of(other).is_some_and(|agency| agency == party) && agency_code(party)
-    };
-    let mut meetings = ground.view.of_kind("meeting");
-    meetings.any(|meeting| ["invited", "present"].iter().any(|key| meeting.fields.texts(key).any(is_same)))
-}
-
-fn agency_code(party: &str) -> bool {
-    crate::codes::AGENCY.has(party)
 }

@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
               Next Chapter: ROTH phase 2 pilots (Durham University, 2024): plans about harm outside the home \
               asked young people and parents to change, and left what surrounds them as it was.",
         example: r#"[[action]]
+id = "a1"
 target = "young-person"
 mode = "psychoeducation""#,
         act: "Look at each context that does harm and ask who else can change it. Where a service has to change \

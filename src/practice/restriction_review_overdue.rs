@@ -15,10 +15,16 @@ pub(super) static RULE: Rule = Rule {
     page: Page {
         summary: "a restriction was to be looked at again, and the day has passed",
         finds: "A restriction whose `review-on` is before today, which `--today` can set.",
-        why: "A reason to withhold can end: an arrest is made, somebody moves, a young person changes their \
-              mind. Each restriction is looked at again at every conference, so that families are told what \
-              they can be told.",
-        example: r#"withhold = { from = ["father"], reason = "domestic-abuse-location", review-on = 2026-03-01 }"#,
+        why: "A reason to withhold can end: an arrest is made, somebody moves, a young person changes \
+              their mind. Sussex procedures ask for a reason that holds. That each restriction is looked \
+              at again at every conference is our default, so that families are told what they can be \
+              told.",
+        example: r#"[[family]]
+id = "father"
+
+[[information]]
+id = "i1"
+withhold = { from = ["father"], reason = "domestic-abuse-location", review-on = 2026-03-01 }"#,
         act: "Look at it with the chair. Lift it, or write the new `agreed-on` and `review-on`.",
     },
     check: Check::Case(check),

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
               where harm was, and rarely the target of a plan. A mentor for one pupil leaves the gates, the \
               timetable and the rule on suspension as they are.",
         example: r#"[[context]]
-id = "school"
+id = "school-site"
 kind = "school"
 harm = 4"#,
         act: "Add an action with this context and `target = \"organisation\"`, owned by somebody who can \

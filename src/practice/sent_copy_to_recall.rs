@@ -18,12 +18,23 @@ pub(super) static RULE: Rule = Rule {
                 has it: a restriction agreed after it was sent, something that is shared with others alone, \
                 another reader's copy, or anything at all where they must not be contacted any more. With a \
                 `digest`, a copy that is the same as the one that they would get now is never found.",
-        why: "A restriction that comes after the papers protects nobody while the papers lie in a kitchen drawer. \
-              Councils that sent one family's papers too far were asked first who held them.",
-        example: r#"sent = [{ to = "father", on = 2026-03-18, how = "by-hand" }]
+        why: "A restriction that comes after the papers protects nobody while the papers lie in a \
+              kitchen drawer. The Information Commissioner asks after a breach who holds what was sent, \
+              and whether it was asked back.",
+        example: r#"[[family]]
+id = "father"
+role = "protective-partner"
 
-[answers.needs-me]
-text = "…"
+[[meeting]]
+id = "cg1"
+kind = "core-group"
+on = 2026-03-18
+sent = [{ to = "father", on = 2026-03-19, how = "by-hand" }]
+
+[[information]]
+id = "i1"
+on = 2026-03-10
+text = "Where the family has moved to"
 withhold = { from = ["father"], agreed-on = 2026-03-20 }"#,
         act: "Talk with the chair, ask for the copy back, send the one of now, and write `recalled` with the day \
               into the entry. Tell whoever is put at risk by it.",

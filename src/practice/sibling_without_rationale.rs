@@ -18,7 +18,10 @@ pub(super) static RULE: Rule = Rule {
                 child and does not say `none-confirmed = true`.",
         why: "The Leeds practitioner guide to ROTH (2024) asks the enquiry to consider other children, with a \
               reason for including them in the conference or not. It assumes neither.",
-        example: r#"[[family]]
+        example: r#"[young-person]
+id = "yp"
+
+[[family]]
 id = "brother"
 relationship = "brother"
 child = true"#,

@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
         example: r#"[[meeting]]
 id = "sd1"
 kind = "strategy-discussion"
+on = 2026-03-02
 present = ["police", "social-worker"]"#,
         act: "Hold it again with all three, or add who was there.",
     },

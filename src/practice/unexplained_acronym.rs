@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Check, Group, Level, Page, Rule, Since};
 use crate::diagnostic::Diagnostic;
-use crate::plain::Reading;
+use crate::plain::{Passage, Reading, Sentence};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -16,8 +16,23 @@ pub(super) static RULE: Rule = Rule {
     page: Page {
         summary: "an acronym is not explained in a family's copy",
         finds: "Two to five capital letters in a copy for the young person or a parent, or in a public form that speaks to them, that are neither on the list `known` of content/plain-language.toml or `[plain-language]`, nor explained in the same document in brackets.",
-        why: "An acronym is a word that only professionals have. A parent who has to ask what it means has lost the sentence, and may not ask.",
-        example: r#"text = "ICPC on Monday, then RHI within 72 hours""#,
+        why: "An acronym is a word that only professionals have. A parent who has to ask what it means \
+              has lost the sentence, and may not ask. GOV.UK asks to explain each one where it first \
+              stands, and Closing the Gap, part one (Durham University, 2025) names such language as a \
+              barrier.",
+        example: r#"[young-person]
+id = "yp"
+
+[[need]]
+id = "n1"
+text = "Sleeps badly"
+wording = { young-person = "You sleep badly." }
+
+[[action]]
+id = "a1"
+text = "Weekly sessions"
+needs = ["n1"]
+wording = { young-person = "Your ICPC is on Monday" }"#,
         act: "Write it out. Where the letters are used again, explain them once: return home interview (RHI).",
     },
     check: Check::Words(check),
@@ -27,9 +42,10 @@ fn check(reading: &Reading<'_>) -> Vec<Diagnostic> {
     let mut told: BTreeSet<&str> = BTreeSet::new();
     let mut found = Vec::new();
     for sentence in reading.passages.iter().flat_map(|passage| &passage.sentences) {
-        for word in sentence.words().map(without_ending).filter(|word| is_acronym(word)) {
+        let words: Vec<&str> = sentence.words().map(without_ending).collect();
+        for (at, word) in words.iter().copied().enumerate().filter(|(_, word)| is_acronym(word)) {
             let Some(place) = sentence.place_of(word) else { continue };
-            if reading.is_explained(word) || !told.insert(word) {
+            if is_shouted(&words, at) || reading.is_explained(word) || !told.insert(word) {
                 continue;
             }
             let message = format!("an acronym is not explained in {}", reading.audience.noun());
@@ -39,6 +55,19 @@ fn check(reading: &Reading<'_>) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether a passage has an acronym that is explained in some documents and not in others.
+pub(super) fn may_be_open(reading: &Reading<'_>, passage: &Passage) -> bool {
+    let mut words = passage.sentences.iter().flat_map(Sentence::words).map(without_ending);
+    words.any(|word| is_acronym(word) && !reading.is_known(word.strip_suffix('s').unwrap_or(word)))
+}
+
+/// Whether a word is one of three or more in capitals in a row, which are words and no acronyms.
+fn is_shouted(words: &[&str], at: usize) -> bool {
+    let is_loud = |word: &&str| word.len() > 1 && word.chars().all(char::is_uppercase);
+    let mut threes = words.windows(3).enumerate();
+    threes.any(|(start, three)| (start..start + 3).contains(&at) && three.iter().all(|word| is_loud(word)))
 }
 
 /// A word without the ending of a possessive.

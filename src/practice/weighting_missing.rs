@@ -18,7 +18,14 @@ pub(super) static RULE: Rule = Rule {
                 `[[weighting]]` of their own, and has not declined on a date.",
         why: "The Leeds practitioner guide to ROTH (2024) asks both for their own weighting. They know the \
               places, and they often disagree with professionals about what does harm and what keeps safe.",
-        example: r#"[[weighting]]
+        example: r#"[young-person]
+id = "yp"
+
+[[context]]
+id = "precinct"
+harm = 4
+
+[[weighting]]
 context = "precinct"
 by = "social-worker"
 harm = 4"#,

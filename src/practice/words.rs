@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 const FILE: &str = "content/word-lists.toml";
 
 /// The lists that rules ask for, each named as its rule.
-const LISTS: &[&str] = &["blaming-language", "goal-about-offending"];
+const LISTS: &[&str] = &["blaming-language", "goal-about-offending", "restriction-by-another-name"];
 
 static ENTRY: &[Key] = &[Key { name: "words", shape: Shape::Lines }, Key { name: "instead", shape: Shape::Line }];
 
@@ -32,7 +32,7 @@ struct Entry {
 /// An expression that stands in a text.
 #[derive(Debug)]
 pub(super) struct Found<'a> {
-    /// The expression, as the list has it.
+    /// The expression, as the list has it but for a star at its end.
     pub words: &'a str,
     /// What to write in its place.
     pub instead: &'a str,
@@ -72,7 +72,7 @@ impl WordLists {
         for entry in self.lists.get(list).into_iter().flatten() {
             for (expression, parts) in &entry.expressions {
                 if words.windows(parts.len().max(1)).any(|window| matches(window, parts)) {
-                    found.push(Found { words: expression, instead: &entry.instead });
+                    found.push(Found { words: expression.trim_end_matches('*'), instead: &entry.instead });
                 }
             }
         }

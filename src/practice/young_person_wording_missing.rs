@@ -19,7 +19,10 @@ pub(super) static RULE: Rule = Rule {
         why: "A plan is about the young person, who should be able to read it. The Next Chapter: ROTH phase 2 \
               pilots (Durham University, 2024) found that young people often did not know what was planned. \
               Their copy holds only what was written for them.",
-        example: r#"[[action]]
+        example: r#"[young-person]
+id = "yp"
+
+[[action]]
 id = "a1"
 text = "Detached youth work sessions, weekly""#,
         act: "Add `wording = { young-person = \"…\" }`: short, warm and true, and naming people as they know \

@@ -4,16 +4,13 @@ use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use crate::clock::task::{State, Task};
+use crate::compile::Compiler;
 use crate::diagnostic::Sink;
-use crate::watch::held::Held;
+use crate::disclose::View;
 
-/// What a case owes and has not yet done, by urgency.
-pub(super) fn of_case(held: &Held, reference: &str, today: Date) -> Vec<Task> {
-    let history = held.cases.get(reference).and_then(|case| case.history.as_ref());
-    let Some((compiler, history)) = held.compiler.as_ref().zip(history) else { return Vec::new() };
-    // What stops the chair's view is said where the case is built.
-    let Ok(view) = compiler.everything(history, &mut Sink::new()) else { return Vec::new() };
-    let mut tasks = compiler.clock().schedule(&view, today, &mut Sink::new());
+/// What a case owes and has not yet done, by urgency, as far as a `View` shows it.
+pub(crate) fn of_view(compiler: &Compiler, view: &View, today: Date) -> Vec<Task> {
+    let mut tasks = compiler.clock().schedule(view, today, &mut Sink::new());
     tasks.retain(|task| matches!(task.state, State::Due | State::Late) && task.due.is_some());
     tasks.sort_by_cached_key(Task::urgency);
     tasks

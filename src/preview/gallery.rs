@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use jiff::civil::Date;
 use serde_json::Value as Json;
@@ -30,6 +31,8 @@ pub enum Question {
     Show(Wanted, oneshot::Sender<Arc<Shown>>),
     /// A document's finished file; none where it cannot be made.
     File(Wanted, oneshot::Sender<Option<Vec<u8>>>),
+    /// What is due in a case, and what there is to say of it; none where there is no such case.
+    Case(String, oneshot::Sender<Option<Json>>),
 }
 
 /// What hangs, shared by the watch and the server.
@@ -63,7 +66,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Gallery {
     /// The documents that somebody looks at, as a build makes them.
     pub fn paths(&self) -> BTreeSet<String> {
-        self.wanted().into_iter().map(|wanted| wanted.doc).collect()
+        let plain = self.wanted().into_iter().filter(|wanted| wanted.version.is_none() && wanted.date.is_none());
+        plain.map(|wanted| wanted.doc).collect()
     }
 
     fn wanted(&self) -> BTreeSet<Wanted> {
@@ -71,17 +75,18 @@ impl Gallery {
     }
 
     /// Hangs what somebody looks at anew, and takes down what nobody looks at.
-    pub fn show_again(&self, held: &Held) {
+    /// `noticed` is when the change was noticed that calls for it.
+    pub fn show_again(&self, held: &Held, noticed: Instant) {
         let wanted = self.wanted();
         lock(&self.0.hung).retain(|one, _| wanted.contains(one));
         for one in &wanted {
-            self.hang(held, one);
+            self.hang(held, one, noticed);
         }
     }
 
-    fn hang(&self, held: &Held, wanted: &Wanted) -> Arc<Shown> {
+    fn hang(&self, held: &Held, wanted: &Wanted, noticed: Instant) -> Arc<Shown> {
         let before = lock(&self.0.hung).get(wanted).cloned();
-        let shown = Arc::new(shown::show(held, wanted, before.as_deref()));
+        let shown = Arc::new(shown::show(held, wanted, before.as_deref(), noticed));
         self.put(wanted, shown.clone());
         shown
     }
@@ -91,27 +96,33 @@ impl Gallery {
         self.0.tick.send_modify(|tick| *tick += 1);
     }
 
-    /// Tells how everything stands, at the end of a round or in the middle of one, and hangs the messages that came late beside the pages.
-    pub fn publish(&self, held: &Held, ledger: &Ledger, round: Option<&Round>, today: Date) {
-        *lock(&self.0.list) = Arc::new(list::list(held, ledger, round, today));
+    /// Tells how everything stands, at the end of a round or in the middle of one, and hangs the messages that
+    /// came late beside the pages.
+    pub fn publish(&self, held: &Held, ledger: &Ledger, round: Option<&Round>) {
+        *lock(&self.0.list) = Arc::new(list::list(held, ledger, round));
         let hung: Vec<(Wanted, Arc<Shown>)> =
             lock(&self.0.hung).iter().map(|(wanted, shown)| (wanted.clone(), shown.clone())).collect();
         for (wanted, shown) in hung {
-            self.put(&wanted, Arc::new(shown.told(held, ledger, today)));
+            if let Some(told) = shown.told(held, ledger) {
+                self.put(&wanted, Arc::new(told));
+            }
         }
         self.0.tick.send_modify(|tick| *tick += 1);
     }
 
     /// Answers a question, in the thread of the watch.
-    pub fn answer(&self, held: &Held, question: Question) {
+    pub fn answer(&self, held: &Held, ledger: &Ledger, question: Question) {
         // Whoever asked may have gone.
         match question {
             Question::Show(wanted, reply) => {
                 let hangs = lock(&self.0.hung).get(&wanted).cloned();
-                let _ = reply.send(hangs.unwrap_or_else(|| self.hang(held, &wanted)));
+                let _ = reply.send(hangs.unwrap_or_else(|| self.hang(held, &wanted, Instant::now())));
             }
             Question::File(wanted, reply) => {
                 let _ = reply.send(shown::file(held, &wanted));
+            }
+            Question::Case(reference, reply) => {
+                let _ = reply.send(list::case(held, ledger, &reference));
             }
         }
     }
@@ -143,9 +154,17 @@ impl Gallery {
         self.0.tick.subscribe()
     }
 
-    /// Takes down that somebody looks at a document, on a side of their page.
+    /// Takes down that somebody has come.
+    pub(super) fn enters(&self, view: &str) {
+        lock(&self.0.views).entry(view.to_owned()).or_default();
+    }
+
+    /// Takes down that somebody who has come looks at a document, on a side of their page. Whoever has gone
+    /// already looks at nothing.
     pub(super) fn looks(&self, view: &str, side: usize, wanted: &Wanted) {
-        lock(&self.0.views).entry(view.to_owned()).or_default().insert(side, wanted.clone());
+        if let Some(sides) = lock(&self.0.views).get_mut(view) {
+            sides.insert(side, wanted.clone());
+        }
     }
 
     /// Takes down that somebody looks at one side only, or has gone.

@@ -1,6 +1,5 @@
 //! The list of everything there is to look at, and how each stands.
 
-use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use super::deadlines;
@@ -16,13 +15,13 @@ use crate::watch::ledger::Ledger;
 const GUIDE: &str = "practitioner-guide";
 
 /// Everything there is to look at. `round` is the one that has ended; none while one is under way.
-pub(super) fn list(held: &Held, ledger: &Ledger, round: Option<&Round>, today: Date) -> Json {
+pub(super) fn list(held: &Held, ledger: &Ledger, round: Option<&Round>) -> Json {
     let messages = ledger.messages(held);
     let public = held.requests(&Scope::Public, &mut Sink::new());
     let (guides, blanks): (Vec<&Request<'_>>, Vec<&Request<'_>>) =
         public.iter().partition(|request| matches!(request.subject, Subject::Authority));
     let of_workspace = messages.diagnostics().iter().filter(|one| one.case.is_none());
-    let cases = held.cases.iter().map(|(reference, case)| of_case(held, ledger, reference, case, today));
+    let cases = held.cases.iter().map(|(reference, case)| of_case(held, ledger, reference, case));
     json!({
         "authority": held.compiler.as_ref().map(|compiler| compiler.authority().name().text()),
         "errors": messages.count(Severity::Error),
@@ -45,22 +44,30 @@ fn chapters(compiler: &Compiler, guides: &[&Request<'_>]) -> Vec<Json> {
     chapters.iter().map(|(file, title)| json!({ "title": title, "file": file, "doc": doc })).collect()
 }
 
-fn of_case(held: &Held, ledger: &Ledger, reference: &str, case: &HeldCase, today: Date) -> Json {
+/// What is due next in a case, and everything that there is to say of it.
+pub(super) fn case(held: &Held, ledger: &Ledger, reference: &str) -> Option<Json> {
+    let case = held.cases.get(reference)?;
+    let said = ledger.of_case(held, reference);
+    let mut messages: Vec<&Diagnostic> = said.diagnostics().iter().collect();
+    messages.sort_by_key(|one| one.severity);
+    Some(json!({
+        "reference": reference,
+        "due": case.judgement.due.iter().map(deadlines::json).collect::<Vec<_>>(),
+        "messages": messages.into_iter().map(told).collect::<Vec<_>>(),
+    }))
+}
+
+fn of_case(held: &Held, ledger: &Ledger, reference: &str, case: &HeldCase) -> Json {
     let scope = Scope::Case(reference.to_owned());
     let requests = held.requests(&scope, &mut Sink::new());
     let said = requests.iter().filter_map(|request| ledger.of_document(&request.path())).flatten();
-    let all: Vec<&Diagnostic> = case.said.diagnostics().iter().chain(said).collect();
+    let all: Vec<&Diagnostic> = case.messages().chain(said).collect();
     let count = |severity| all.iter().filter(|one| one.severity == severity).count();
-    let due = deadlines::of_case(held, reference, today);
     json!({
         "reference": reference,
         "errors": count(Severity::Error),
         "warnings": count(Severity::Warning),
-        "due": due.first().map(deadlines::json),
-        "problems": match case.history {
-            Some(_) => Vec::new(),
-            None => case.said.diagnostics().iter().map(told).collect(),
-        },
+        "due": case.judgement.due.first().map(deadlines::json),
         "documents": requests.iter().map(|request| document(ledger, request)).collect::<Vec<_>>(),
     })
 }

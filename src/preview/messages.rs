@@ -24,15 +24,15 @@ pub(super) fn json(one: &Diagnostic) -> Json {
 pub(super) fn kept(is_error: bool, count: usize) -> Option<Json> {
     let message = match (count, is_error) {
         (0, _) => return None,
-        (_, true) => "this copy has errors about records that its reader may not have",
-        (_, false) => "there are messages about records that this reader may not have",
+        (_, true) => "there are errors that this reader may not be told of",
+        (_, false) => "there are messages that this reader may not be told of",
     };
     Some(json!({
         "name": "",
         "severity": if is_error { "error" } else { "advice" },
         "message": message,
         "at": null,
-        "hints": ["choose the chair's copy to see them"],
+        "hints": ["the case's own page, \u{201c}Deadlines and messages\u{201d}, has them"],
         "related": [],
         "about": null,
     }))
@@ -43,17 +43,6 @@ fn at(place: &Place) -> Json {
     let start = place.start();
     let (from, to) = record(&place.source.text, start.line);
     json!({ "file": place.source.path, "line": start.line, "column": start.column, "from": from, "to": to })
-}
-
-/// The key that a line of a TOML file sets, and the table that it stands in; nothing for other text.
-pub(super) fn key(text: &str, line: usize) -> Option<String> {
-    let above = text.lines().take(line);
-    let (name, value) = text.lines().nth(line.checked_sub(1)?)?.split_once('=')?;
-    let is_key = |one: char| one.is_ascii_alphanumeric() || "-_. ".contains(one);
-    let header = above.filter(|line| line.starts_with('[') && line.trim_end().ends_with(']')).last();
-    let name = name.trim();
-    let is_set = !name.is_empty() && name.chars().all(is_key) && !value.is_empty();
-    is_set.then(|| header.map_or_else(|| name.to_owned(), |header| format!("{} {name}", header.trim())))
 }
 
 /// The lines of the record that holds a line of a TOML file: from its header to before the next that is not a
@@ -73,14 +62,6 @@ fn record(text: &str, line: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_of_toml_has_a_key() {
-        let text = "reference = \"T-1\"\n\n[[need]]\nid = \"n1\"\ntext = \"\"\"\nWords\n";
-        assert_eq!(key(text, 1).as_deref(), Some("reference"));
-        assert_eq!(key(text, 5).as_deref(), Some("[[need]] text"));
-        assert_eq!(key(text, 6), None);
-    }
 
     #[test]
     fn a_record_ends_where_the_next_starts() {

@@ -6,28 +6,28 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path as Part, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName};
 use axum::middleware;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use futures_util::{Stream, stream};
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use tokio::sync::{oneshot, watch};
 
 use super::compare::compare;
 use super::editor::Editor;
 use super::gallery::{Gallery, Question, Wanted};
 use super::guard::{Guard, guard};
-use super::messages;
 use super::shown::Shown;
-use crate::typeset::Region;
+use super::traced;
 use crate::watch::Message;
 use crate::workspace::font;
 
@@ -107,17 +107,36 @@ fn lasting_key(out: &Path) -> Result<String, String> {
     }
 }
 
+/// The files of the page itself: no step makes them, they are served as they stand.
+const PARTS: &[(&str, &str, &[u8])] = &[
+    ("", "text/html; charset=utf-8", include_bytes!("page/index.html")),
+    ("icon.svg", "image/svg+xml", include_bytes!("page/icon.svg")),
+    ("preview.css", "text/css; charset=utf-8", include_bytes!("page/preview.css")),
+    ("compare.js", SCRIPT, include_bytes!("page/compare.js")),
+    ("list.js", SCRIPT, include_bytes!("page/list.js")),
+    ("make.js", SCRIPT, include_bytes!("page/make.js")),
+    ("notes.js", SCRIPT, include_bytes!("page/notes.js")),
+    ("preview.js", SCRIPT, include_bytes!("page/preview.js")),
+    ("sheet.js", SCRIPT, include_bytes!("page/sheet.js")),
+    ("side.js", SCRIPT, include_bytes!("page/side.js")),
+    ("state.js", SCRIPT, include_bytes!("page/state.js")),
+];
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
 fn router(key: &str, port: u16, desk: Desk) -> Router {
     let at = |name: &str| format!("/{key}/{name}");
     let door = Guard::new(port, key);
-    Router::new()
-        .route(&at(""), get(|| asset("text/html; charset=utf-8", include_bytes!("page/index.html"))))
-        .route(&at("preview.css"), get(|| asset("text/css; charset=utf-8", include_bytes!("page/preview.css"))))
-        .route(&at("preview.js"), get(|| asset("text/javascript; charset=utf-8", include_bytes!("page/preview.js"))))
-        .route(&at("icon.svg"), get(|| asset("image/svg+xml", include_bytes!("page/icon.svg"))))
+    let part = |router: Router<Arc<Desk>>, &(name, kind, bytes): &(&str, &'static str, &'static [u8])| {
+        router.route(&at(name), get(move || asset(kind, bytes)))
+    };
+    PARTS
+        .iter()
+        .fold(Router::new(), part)
         .route(&at("fonts/{weight}"), get(face))
         .route(&at("events"), get(events))
         .route(&at("show"), get(show))
+        .route(&at("case"), get(case))
         .route(&at("leave"), get(leave))
         .route(&at("page/{look}"), get(page))
         .route(&at("regions"), get(regions))
@@ -191,6 +210,14 @@ fn sided(side: usize, shown: &Shown) -> Json {
     json
 }
 
+/// What is due in a case, and everything that there is to say of it.
+async fn case(State(desk): Shared, Query(asked): Query<BTreeMap<String, String>>) -> Response {
+    let (reply, case) = oneshot::channel();
+    let reference = asked.get("reference").cloned().unwrap_or_default();
+    let _ = desk.sender.send(Message::Ask(Question::Case(reference, reply)));
+    case.await.ok().flatten().map_or_else(|| StatusCode::NOT_FOUND.into_response(), |case| answer(&case))
+}
+
 /// Somebody compares no longer.
 async fn leave(State(desk): Shared, Query(asked): Query<BTreeMap<String, String>>) -> StatusCode {
     if let Some(view) = asked.get("view") {
@@ -199,10 +226,17 @@ async fn leave(State(desk): Shared, Query(asked): Query<BTreeMap<String, String>
     StatusCode::NO_CONTENT
 }
 
+/// How long an image took to draw, for whoever measures.
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
 /// A page's image. Its name says what it looks like, and nothing of a case.
 async fn page(State(desk): Shared, Part(look): Part<String>) -> Response {
+    let start = Instant::now();
     match look.strip_suffix(".svg").and_then(|look| desk.gallery.image(look)) {
-        Some(image) => ([(CONTENT_TYPE, "image/svg+xml")], image).into_response(),
+        Some(image) => {
+            let timing = format!("image;dur={:.2}", start.elapsed().as_secs_f64() * 1000.0);
+            ([(CONTENT_TYPE, "image/svg+xml".to_owned()), (SERVER_TIMING, timing)], image).into_response()
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -210,17 +244,7 @@ async fn page(State(desk): Shared, Part(look): Part<String>) -> Response {
 /// Where the words of each page came from.
 async fn regions(State(desk): Shared, Query(asked): Query<Asked>) -> Response {
     let Some(shown) = desk.gallery.shown(&asked.wanted()) else { return StatusCode::NOT_FOUND.into_response() };
-    let own = |path: &str| desk.workspace.join(path).is_file();
-    let region = |one: &Region| {
-        let (start, path) = (one.place.start(), &one.place.source.path);
-        json!({
-            "x": one.x, "y": one.y, "width": one.width, "height": one.height, "text": one.text,
-            "file": path, "line": start.line, "column": start.column, "own": own(path),
-            "key": messages::key(&one.place.source.text, start.line),
-        })
-    };
-    let pages = shown.regions().iter().map(|regions| regions.iter().map(region).collect::<Json>());
-    answer(&pages.collect())
+    answer(&traced::json_of(shown.regions(), &desk.workspace))
 }
 
 /// Where the two documents that somebody compares differ.
@@ -322,9 +346,11 @@ async fn events(
     State(desk): Shared,
     Query(asked): Query<BTreeMap<String, String>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let view = asked.get("view").cloned().unwrap_or_default();
+    desk.gallery.enters(&view);
     let onlooker = Onlooker {
         gallery: desk.gallery.clone(),
-        view: asked.get("view").cloned().unwrap_or_default(),
+        view,
         ticks: desk.gallery.ticks(),
         list: None,
         shown: BTreeMap::new(),

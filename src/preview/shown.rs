@@ -1,24 +1,24 @@
 //! A document as it hangs in the preview: its last good pages, and what there is to say of it now.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use super::gallery::Wanted;
+use super::told::{Voice, Withheld, may_be_told};
 use super::{deadlines, messages};
 use crate::build::unbroken;
 use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
-use crate::form::Status;
+use crate::form::{Form, Status};
 use crate::reader::Reader;
 use crate::request::{self, Request, Selection};
+use crate::source::Place;
 use crate::typeset::{Pages, Region};
-use crate::watch::held::{Held, Scope};
+use crate::watch::held::{Held, HeldCase, Scope};
 use crate::watch::ledger::Ledger;
-
-/// How many documents the engine's memory of a page outlives.
-const AGE: usize = 8;
 
 /// A document that hangs.
 pub struct Shown {
@@ -29,7 +29,9 @@ pub struct Shown {
     /// Whether those pages are older than what the files say now.
     is_out_of_date: bool,
     /// What is said of the document itself.
-    own: Vec<Diagnostic>,
+    own: Own,
+    /// What the professionals may not have of its case, as far as it could be read.
+    withheld: Arc<Withheld>,
     /// What there is to say beside the pages.
     messages: Vec<Json>,
     /// What is due in its case.
@@ -37,48 +39,61 @@ pub struct Shown {
     about: Json,
 }
 
+/// What is said of a document, by who knew what.
+#[derive(Clone, Default)]
+struct Own {
+    /// While it was found out what its reader may see.
+    of_case: Vec<Diagnostic>,
+    /// By stages that knew nothing else.
+    of_view: Vec<Diagnostic>,
+}
+
 /// Pages, and what was found out about them.
 struct Leaves {
+    /// How long it took from the notice of a change until they were made, and when that was.
+    took: Duration,
+    at: SystemTime,
+    /// Their number in the order in which pages were made.
+    made: u64,
     pages: Pages,
     looks: Vec<String>,
-    /// The ids of the records that its reader may have.
-    items: Vec<String>,
     regions: OnceLock<Vec<Vec<Region>>>,
 }
 
+/// Numbers what is made.
+static MADE: AtomicU64 = AtomicU64::new(1);
+
 /// Makes a document's pages, or keeps those of before.
-pub(super) fn show(held: &Held, wanted: &Wanted, before: Option<&Shown>) -> Shown {
+pub(super) fn show(held: &Held, wanted: &Wanted, before: Option<&Shown>, noticed: Instant) -> Shown {
     let mut sink = Sink::new();
+    let mut of_case = 0;
     let made = with_request(held, wanted, &mut sink, |compiler, request, sink| {
         let about = about(compiler, held, request);
-        let proof = unbroken(request, sink, |sink| compiler.proofed(compiler.drafted(request, sink)?, sink));
-        typst::comemo::evict(AGE);
-        (about, proof.ok().map(|proof| Leaves::new(proof.items().map(str::to_owned).collect(), proof.pages)))
+        let view = unbroken(request, sink, |sink| compiler.view(request, sink));
+        of_case = sink.diagnostics().len();
+        let proof = view.and_then(|view| {
+            unbroken(request, sink, |sink| compiler.proofed(compiler.drafted_of(view, request, sink)?, sink))
+        });
+        (about, proof.ok().map(|proof| Leaves::new(proof.pages, noticed)))
     });
     let (about, leaves) = made.map_or((None, None), |(about, leaves)| (Some(about), leaves));
     let is_out_of_date = leaves.is_none();
     let leaves = leaves.map(Arc::new).or_else(|| before.and_then(|before| before.leaves.clone()));
     let about = about.or_else(|| before.map(|before| before.about.clone())).unwrap_or(Json::Null);
-    let own = sink.diagnostics().to_vec();
-    let mut shown = Shown {
-        wanted: wanted.clone(),
-        leaves,
-        is_out_of_date,
-        own,
-        messages: Vec::new(),
-        due: before.map_or_else(Vec::new, |before| before.due.clone()),
-        about,
-    };
-    shown.messages = shown.said(held, &[]);
+    let (of_case, of_view) = sink.diagnostics().split_at(of_case.min(sink.diagnostics().len()));
+    let own = Own { of_case: of_case.to_vec(), of_view: of_view.to_vec() };
+    let withheld = before.map_or_else(Arc::default, |before| before.withheld.clone());
+    let (wanted, messages, due) = (wanted.clone(), Vec::new(), Vec::new());
+    let mut shown = Shown { wanted, leaves, is_out_of_date, own, withheld, messages, due, about };
+    shown.due = shown.due(held);
+    shown.hear(held, &[]);
     shown
 }
 
 /// A document's finished file, let through the last gate; none where it cannot be made.
 pub(super) fn file(held: &Held, wanted: &Wanted) -> Option<Vec<u8>> {
     let pdf = with_request(held, wanted, &mut Sink::new(), |compiler, request, sink| {
-        let pdf = unbroken(request, sink, |sink| compiler.document(request, sink));
-        typst::comemo::evict(AGE);
-        pdf.ok()
+        unbroken(request, sink, |sink| compiler.document(request, sink)).ok()
     });
     pdf.flatten().map(|pdf| pdf.bytes)
 }
@@ -125,12 +140,21 @@ fn reader(doc: &str) -> Option<Reader> {
     doc.split('/').next().and_then(Reader::parse)
 }
 
+/// Whether a place stands in the words that all documents share.
+fn is_of_words(place: &Place) -> bool {
+    let path = &place.source.path;
+    path.starts_with("templates/") || (path.starts_with("content/") && !place.source.is_case())
+}
+
 /// What a document is, and what else could be chosen.
 fn about(compiler: &Compiler, held: &Held, request: &Request<'_>) -> Json {
-    let versions =
-        compiler.forms.versions(&request.form.id).iter().rev().filter(|form| form.status != Status::Withdrawn);
-    let versions: Vec<Json> =
-        versions.map(|form| json!({ "version": form.version, "draft": form.status == Status::Draft })).collect();
+    let mut versions: Vec<_> =
+        compiler.forms.versions(&request.form.id).iter().filter(|form| form.status != Status::Withdrawn).collect();
+    // The working draft first, and then the newest.
+    versions.reverse();
+    versions.sort_by_key(|form| form.status != Status::Draft);
+    let version = |form: &&Form| json!({ "version": form.version, "draft": form.status == Status::Draft });
+    let versions: Vec<Json> = versions.iter().map(version).collect();
     let scope = request.case().map_or(Scope::Public, |case| Scope::Case(case.to_owned()));
     let name = request.path().rsplit('/').next().unwrap_or_default().to_owned();
     let siblings: Vec<Json> = held
@@ -152,8 +176,8 @@ fn about(compiler: &Compiler, held: &Held, request: &Request<'_>) -> Json {
 }
 
 impl Shown {
-    /// The same after a round: with what was found out late.
-    pub(super) fn told(&self, held: &Held, ledger: &Ledger, today: Date) -> Shown {
+    /// The same after a round, with what was found out late; none where there is nothing new.
+    pub(super) fn told(&self, held: &Held, ledger: &Ledger) -> Option<Shown> {
         let is_plain = self.wanted.version.is_none() && self.wanted.date.is_none();
         let late = ledger.of_document(&self.wanted.doc).filter(|_| is_plain).unwrap_or_default();
         let mut shown = Shown {
@@ -161,41 +185,53 @@ impl Shown {
             leaves: self.leaves.clone(),
             is_out_of_date: self.is_out_of_date,
             own: self.own.clone(),
-            messages: self.said(held, late),
-            due: Vec::new(),
+            withheld: self.withheld.clone(),
+            messages: Vec::new(),
+            due: self.due(held),
             about: self.about.clone(),
         };
-        if let (Some((Some(case), _)), true) = (parts(&self.wanted.doc), self.is_professional()) {
-            shown.due = deadlines::of_case(held, case, today).iter().map(deadlines::json).collect();
-        }
-        shown
+        shown.hear(held, late);
+        (shown.messages != self.messages || shown.due != self.due).then_some(shown)
     }
 
-    /// Whether its reader may see what others may not have.
-    fn is_professional(&self) -> bool {
-        matches!(reader(&self.wanted.doc), Some(Reader::Chair | Reader::Professionals))
-    }
-
-    /// What there is to say beside the pages: of the workspace, of the case, of the document. A reader is told
-    /// of a record only where it stands in their copy.
-    fn said(&self, held: &Held, late: &[Diagnostic]) -> Vec<Json> {
-        let case = parts(&self.wanted.doc).and_then(|(case, _)| case);
-        let case = case.filter(|_| self.is_professional() || self.is_out_of_date).and_then(|case| held.cases.get(case));
-        let case = case.map_or(&[][..], |case| case.said.diagnostics());
-        let workspace = held.said.diagnostics().iter().filter(|one| one.severity == Severity::Error);
-        let mut sink = Sink::new();
-        workspace.chain(&self.own).chain(late).chain(case).for_each(|one| sink.report(one.clone()));
-        let is_chair = matches!(reader(&self.wanted.doc), Some(Reader::Chair));
-        let items = self.leaves.as_ref().map_or(&[][..], |leaves| &leaves.items);
-        let may_have = |one: &Diagnostic| {
-            let of_case = one.place.as_ref().is_some_and(|place| place.source.is_case());
-            is_chair || !of_case || one.item.as_ref().is_some_and(|item| items.contains(item))
+    /// What is due in its case, as far as its reader may know of it.
+    fn due(&self, held: &Held) -> Vec<Json> {
+        let case = parts(&self.wanted.doc).and_then(|(case, _)| case).and_then(|case| held.cases.get(case));
+        let due = match (case, reader(&self.wanted.doc)) {
+            (Some(case), Some(Reader::Chair)) => &case.judgement.due,
+            (Some(case), Some(Reader::Professionals)) => &case.judgement.due_to_professionals,
+            _ => return Vec::new(),
         };
-        let (told, kept): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
-            sink.diagnostics().iter().partition(|one| may_have(one));
-        let mut told: Vec<Json> = told.into_iter().map(messages::json).collect();
+        due.iter().map(deadlines::json).collect()
+    }
+
+    /// Takes what there is to say beside the pages: of the workspace, of the case, of the document.
+    fn hear(&mut self, held: &Held, late: &[Diagnostic]) {
+        let case = parts(&self.wanted.doc).and_then(|(case, _)| case).and_then(|case| held.cases.get(case));
+        let reader = reader(&self.wanted.doc).unwrap_or(Reader::Public);
+        let both = held.compiler.as_ref().zip(case.and_then(|case| case.history.as_ref()));
+        if let Some((compiler, history)) = both.filter(|_| reader == Reader::Professionals) {
+            self.withheld = Arc::new(Withheld::of(compiler, history));
+        }
+        let workspace = held.said.diagnostics().iter().filter(|one| one.severity == Severity::Error);
+        let late = late.iter().filter(|one| !self.own.of_view.contains(one));
+        // What the engine found fault with in a template or a chapter is no case's.
+        let (of_words, late): (Vec<_>, Vec<_>) = late.partition(|one| one.place.as_ref().is_some_and(is_of_words));
+        let case = case.into_iter().flat_map(HeldCase::messages);
+        let spoken = (workspace.map(|one| (one, Voice::Workspace)))
+            .chain(self.own.of_view.iter().chain(of_words).map(|one| (one, Voice::View)))
+            .chain(self.own.of_case.iter().chain(late).chain(case).map(|one| (one, Voice::Case)));
+        // A copy says what is wrong with itself; its case's findings are for whoever may have the case.
+        let is_told = |one: &Diagnostic, voice| may_be_told(&reader, one, voice, &self.withheld);
+        let (mut told, mut kept, mut seen) = (Vec::new(), Vec::new(), Vec::new());
+        for (one, voice) in spoken {
+            if !seen.contains(&one) {
+                seen.push(one);
+                if is_told(one, voice) { told.push(messages::json(one)) } else { kept.push(one) }
+            }
+        }
         told.extend(messages::kept(kept.iter().any(|one| one.severity == Severity::Error), kept.len()));
-        told
+        self.messages = told;
     }
 
     /// All that a browser is told of it, but its images.
@@ -209,6 +245,12 @@ impl Shown {
         });
         json!({
             "doc": self.wanted.doc,
+            "version": self.wanted.version,
+            "date": self.wanted.date.map(|date| date.to_string()),
+            "made": self.leaves.as_ref().map(|leaves| leaves.made),
+            // For whoever measures: milliseconds since 1970, and from the notice until then.
+            "at": self.leaves.as_ref().and_then(|leaves| leaves.at.duration_since(UNIX_EPOCH).ok()).map(milliseconds),
+            "took": self.leaves.as_ref().map(|leaves| milliseconds(leaves.took)),
             "about": self.about,
             "outOfDate": self.is_out_of_date,
             "pages": pages,
@@ -232,9 +274,14 @@ impl Shown {
     }
 }
 
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
 impl Leaves {
-    fn new(items: Vec<String>, pages: Pages) -> Leaves {
+    fn new(pages: Pages, noticed: Instant) -> Leaves {
         let looks = (0..pages.count()).map(|page| pages.look(page)).collect();
-        Leaves { pages, looks, items, regions: OnceLock::new() }
+        let made = MADE.fetch_add(1, Ordering::Relaxed);
+        Leaves { took: noticed.elapsed(), at: SystemTime::now(), made, pages, looks, regions: OnceLock::new() }
     }
 }

@@ -31,7 +31,8 @@ pub fn authority() -> String {
 
 fn is_given(key: &str) -> bool {
     let starts = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(" ="));
-    GIVEN.lines().any(|line| {
-        starts(line) || line.strip_prefix('[').is_some_and(|table| table.split(['.', ']']).next() == Some(key))
+    GIVEN.lines().map(|line| line.strip_prefix("# ").unwrap_or(line)).any(|line| {
+        let table = line.strip_prefix("[[").or_else(|| line.strip_prefix('['));
+        starts(line) || table.is_some_and(|table| table.split(['.', ']']).next() == Some(key))
     })
 }

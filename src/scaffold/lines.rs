@@ -37,7 +37,7 @@ pub(super) fn comment(text: &str) -> String {
 pub(super) fn example(shape: Shape) -> String {
     match shape {
         Shape::Line | Shape::Prose | Shape::Statement | Shape::Label => "\"…\"".to_owned(),
-        Shape::Date => "2026-03-24".to_owned(),
+        Shape::Date | Shape::DateOrMonth => "2026-03-24".to_owned(),
         Shape::Moment => "2026-03-24T18:30:00".to_owned(),
         Shape::Whole(low, _) => low.to_string(),
         Shape::YesNo => "true".to_owned(),

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use serde_json::{Value as Json, json};
 use typst::syntax::FileId;
 
+use super::columns::Columns;
 use super::engine::{GUIDANCE, WORDS};
 use crate::document::{Block, Document, Edit, Fact, Link, Section, Size, State, Words};
 use crate::source::Place;
@@ -45,8 +46,13 @@ impl Generated {
 
 /// Generates the files of a document.
 pub(super) fn generate(document: &Document, digest: &str) -> Generated {
-    let mut writer =
-        Writer { words: WordFile::new(), guidance: WordFile::new(), in_guidance: false, anchors: anchors(document) };
+    let mut writer = Writer {
+        words: WordFile::new(),
+        guidance: WordFile::new(),
+        in_guidance: false,
+        anchors: anchors(document),
+        columns: Columns::new(document),
+    };
     let structure = writer.document(document, digest);
     Generated { document: structure.to_string(), words: writer.words.finish(), guidance: writer.guidance.finish() }
 }
@@ -104,8 +110,17 @@ impl WordFile {
                 Link::Address(address) => Some(literal(address)),
                 Link::Heading(target) => anchors.contains(target).then(|| format!("label({})", literal(target))),
             });
-            let text = format!("text({})", literal(&run.text));
-            let text = if run.style.code { format!("raw({})", literal(&run.text)) } else { text };
+            let (set, dir) = match (run.style.code, is_right_to_left(&run.text)) {
+                (true, _) => ("raw", ""),
+                (false, true) => ("text", ", dir: rtl"),
+                (false, false) => ("text", ""),
+            };
+            let pieces: Vec<_> =
+                pieces(&run.text).iter().map(|piece| format!("{set}({}{dir})", literal(piece))).collect();
+            let text = match pieces.as_slice() {
+                [whole] => whole.clone(),
+                pieces => format!("{{{}}}", pieces.join(BREAK)),
+            };
             let text = if run.style.strong { format!("strong({text})") } else { text };
             let text = match run.style.edit {
                 Some(Edit::Inserted) => format!("underline({text})"),
@@ -127,6 +142,33 @@ impl WordFile {
 /// The most characters of a cell that is sure to fit on a page, even in a narrow column.
 const LONGEST_WHOLE_CELL: usize = 600;
 
+/// The most lines of a panel that stays on one page.
+const LINES_OF_WHOLE_PANEL: usize = 24;
+
+/// Whether blocks are so low that no page need break them.
+fn is_low(blocks: &[Block]) -> bool {
+    lines(blocks) <= LINES_OF_WHOLE_PANEL
+}
+
+/// About how many lines some blocks take, with the space between them.
+fn lines(blocks: &[Block]) -> usize {
+    let of_block = |block: &Block| match block {
+        Block::Room { lines } => 2 + *lines as usize,
+        Block::Table { rows, .. } => {
+            let high = |row: &Vec<Vec<Block>>| 1 + row.iter().map(|cell| characters(cell) / 25).max().unwrap_or(0);
+            2 + rows.iter().map(high).sum::<usize>()
+        }
+        Block::Question { answer, .. } => 3 + lines(answer),
+        Block::Facts(facts) => 1 + facts.iter().map(|fact| lines(&fact.value)).sum::<usize>(),
+        Block::List { items, .. } => items.iter().map(|item| lines(item)).sum(),
+        Block::Panel(blocks) | Block::Guidance(blocks) => 2 + lines(blocks),
+        Block::Chart { rows, .. } => 2 + 2 * rows.len(),
+        Block::Bars { rows, .. } => 2 + 2 * rows.len(),
+        other => 1 + characters(std::slice::from_ref(other)) / 70,
+    };
+    blocks.iter().map(of_block).sum()
+}
+
 /// How many characters some blocks hold.
 fn characters(blocks: &[Block]) -> usize {
     let mut count = 0;
@@ -134,6 +176,40 @@ fn characters(blocks: &[Block]) -> usize {
         block.clone().runs_mut(&mut |run| count += run.text.chars().count());
     }
     count
+}
+
+/// The most letters of a word that is never broken. No English word is as long.
+const LONGEST_WORD: usize = 24;
+
+/// How many letters of a longer word stay together: as many as the narrowest column has room for.
+const LETTERS_TOGETHER: usize = 6;
+
+/// Where a long word may break: a space too small to see, which is no character and cannot be copied.
+const BREAK: &str = ";h(.001pt);";
+
+/// A text in pieces between which it may break, so that no long word runs over the edge of a page or a cell.
+/// Scripts whose letters join are left whole.
+fn pieces(text: &str) -> Vec<&str> {
+    let may_break = |letter: char| letter.is_alphanumeric() && letter < '\u{250}' || letter.is_ascii_punctuation();
+    let (mut ends, mut word) = (Vec::new(), Vec::new());
+    for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
+        match may_break(letter) {
+            true => word.push(at),
+            false if word.len() > LONGEST_WORD => ends.extend(word.drain(..).step_by(LETTERS_TOGETHER).skip(1)),
+            false => word.clear(),
+        }
+    }
+    ends.push(text.len());
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    starts.zip(&ends).map(|(start, end)| &text[start..*end]).collect()
+}
+
+/// Whether the first letter of a text is of a script that is written from right to left.
+fn is_right_to_left(text: &str) -> bool {
+    let first = text.chars().find(|letter| letter.is_alphabetic());
+    first.is_some_and(
+        |letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'),
+    )
 }
 
 /// A string of Typst code. In one, only `\` and `"` and controls mean anything.
@@ -157,6 +233,7 @@ struct Writer {
     guidance: WordFile,
     in_guidance: bool,
     anchors: BTreeSet<String>,
+    columns: Columns,
 }
 
 impl Writer {
@@ -193,6 +270,7 @@ impl Writer {
             "title": self.say_if(&section.title),
             "level": section.level,
             "panel": section.panel,
+            "whole": is_low(&section.blocks),
             "blocks": self.blocks(&section.blocks),
         })
     }
@@ -229,10 +307,11 @@ impl Writer {
                 let items: Json = items.iter().map(|item| self.blocks(item)).collect();
                 json!({ "is": "list", "start": start, "items": items })
             }
-            Block::Panel(blocks) => json!({ "is": "panel", "blocks": self.blocks(blocks) }),
+            Block::Panel(blocks) => json!({ "is": "panel", "whole": is_low(blocks), "blocks": self.blocks(blocks) }),
             Block::Code(words) => json!({ "is": "code", "words": self.say(words) }),
             Block::Rule => json!({ "is": "rule" }),
-            Block::Table { header, widths, rows } => {
+            Block::Table { header, rows, .. } => {
+                let widths = self.columns.of(header, rows);
                 let header: Json = header.iter().map(|words| self.say(words)).collect();
                 let tall = rows.iter().flatten().any(|cell| characters(cell) > LONGEST_WHOLE_CELL);
                 let rows: Json =
@@ -245,7 +324,10 @@ impl Writer {
                 "hint": hint.as_ref().map(|hint| self.say(hint)),
                 "answer": self.blocks(answer),
             }),
-            Block::Facts(facts) => json!({ "is": "facts", "facts": self.facts(facts) }),
+            Block::Facts(facts) => {
+                let tall = facts.iter().any(|fact| characters(&fact.value) > LONGEST_WHOLE_CELL);
+                json!({ "is": "facts", "facts": self.facts(facts), "tall": tall })
+            }
             Block::Missing(words) => json!({ "is": "missing", "words": self.say(words) }),
             Block::Note(words) => json!({ "is": "note", "words": self.say(words) }),
             Block::Status { state, words } => {
@@ -297,5 +379,29 @@ impl Writer {
                 json!({ "is": "guidance", "blocks": blocks })
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_words_may_break() {
+        assert_eq!(pieces("Northmoor Council"), ["Northmoor Council"]);
+        assert_eq!(pieces(""), [""]);
+        let name = "Llanfairpwllgwyngyllgogerychwyrndrobwll";
+        let text = format!("To {name} and back");
+        let pieces = pieces(&text);
+        assert_eq!(pieces.first(), Some(&"To Llanfa"));
+        assert_eq!(pieces.concat(), text);
+        assert!(pieces.iter().skip(1).rev().skip(1).all(|piece| piece.len() == LETTERS_TOGETHER));
+        assert_eq!(super::pieces("اجتماعاجتماعاجتماعاجتماعاجتماعاجتماع").len(), 1);
+    }
+
+    #[test]
+    fn the_first_letter_gives_the_direction() {
+        assert!(is_right_to_left("24 آذار 2026") && is_right_to_left("שלום"));
+        assert!(!is_right_to_left("the mother said \"يوم\"") && !is_right_to_left("24"));
     }
 }

@@ -6,8 +6,11 @@ use jiff::civil::Date;
 
 use super::Changes;
 use crate::check::History;
+use crate::clock::task::Task;
 use crate::compile::{Compiler, Kept};
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::preview::deadlines;
+use crate::reader::Reader;
 use crate::request::{self, Request, Selection};
 use crate::workspace::Workspace;
 
@@ -41,8 +44,28 @@ pub struct Held {
 pub struct HeldCase {
     /// All that its documents may know; none where it has faults.
     pub history: Option<History>,
-    /// What there is to say of it.
+    /// What there was to say when it was read.
     pub said: Sink,
+    /// What it was judged to be: as it is, or, until it is judged anew, as it was when it could last be read.
+    pub judgement: Judgement,
+}
+
+/// What is found out about a case that was read, and is needed for none of its pages.
+#[derive(Default)]
+pub struct Judgement {
+    /// The practice findings.
+    pub findings: Sink,
+    /// What it owes and has not yet done, as the chair knows.
+    pub due: Vec<Task>,
+    /// The same as the professionals may know.
+    pub due_to_professionals: Vec<Task>,
+}
+
+impl HeldCase {
+    /// Everything that there is to say of it.
+    pub fn messages(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.said.diagnostics().iter().chain(self.judgement.findings.diagnostics())
+    }
 }
 
 /// The whole of a workspace.
@@ -124,14 +147,14 @@ impl Held {
         let mut said = Sink::of_case(reference);
         let history = compiler.case(reference, &mut said).ok();
         self.judged.remove(&Scope::Case(reference.to_owned()));
-        self.cases.insert(reference.to_owned(), HeldCase { history, said });
+        let before = self.cases.remove(reference).filter(|_| history.is_some());
+        let judgement = before.map(|before| before.judgement).unwrap_or_default();
+        self.cases.insert(reference.to_owned(), HeldCase { history, said, judgement });
     }
 
-    /// What is not needed to show a page, but before a file may be written: the guidance of every form, what
-    /// belongs to each case, and the practice findings.
-    pub fn complete(&mut self, changes: &Changes, today: Date) {
+    /// Finds out what belongs to each case, which has to be known before a file may be written.
+    pub fn identify(&mut self, changes: &Changes) {
         let Some(compiler) = &mut self.compiler else { return };
-        compiler.fill_guidance(&mut self.said);
         let touched = |reference: &str| changes.0.iter().any(|path| case_of(path) == Some(reference));
         let mut is_same = self.identities.keys().eq(self.cases.keys());
         self.identities.retain(|reference, _| self.cases.contains_key(reference));
@@ -145,14 +168,26 @@ impl Held {
             compiler.forget_others();
             self.others = compiler.others().digest();
         }
+    }
+
+    /// Finds out what is not needed for any page or file: what is wrong with the guidance, the practice findings
+    /// and what is due.
+    pub fn judge(&mut self, today: Date) {
+        let Some(compiler) = &self.compiler else { return };
+        compiler.fill_guidance(&mut self.said);
         if self.judged.insert(Scope::Public) {
             compiler.judge_guidance(today, &mut self.said);
+            compiler.check_shared(&mut self.said);
         }
         for (reference, case) in &mut self.cases {
-            if let Some(history) = case.history.as_ref().filter(|_| self.judged.insert(Scope::Case(reference.clone())))
-            {
-                compiler.judge(history, today, &mut case.said);
-            }
+            let is_new = |_: &&History| self.judged.insert(Scope::Case(reference.clone()));
+            let Some(history) = case.history.as_ref().filter(is_new) else { continue };
+            let mut findings = Sink::of_case(reference);
+            compiler.judge(history, today, &mut findings);
+            // What stops a view is said where the case is judged, and where the copies are made.
+            let due = |reader| deadlines::of_view(compiler, &compiler.everything_for(history, reader), today);
+            let (due, due_to_professionals) = (due(&Reader::Chair), due(&Reader::Professionals));
+            case.judgement = Judgement { findings, due, due_to_professionals };
         }
     }
 

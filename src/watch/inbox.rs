@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::notices::Notices;
 use super::{Changes, Message};
@@ -39,6 +39,8 @@ pub struct Inbox {
     moved: bool,
     settled: bool,
     stopped: bool,
+    /// When the first notice came of what is not yet done.
+    noticed: Option<Instant>,
 }
 
 /// What comes next.
@@ -73,6 +75,7 @@ impl Inbox {
             moved: false,
             settled: false,
             stopped: false,
+            noticed: None,
         })
     }
 
@@ -93,6 +96,16 @@ impl Inbox {
             self.take(message, answer);
         }
         self.changes(answer)
+    }
+
+    /// When the first notice came of what is not yet done; now, where none did.
+    pub(super) fn noticed(&self) -> Instant {
+        self.noticed.unwrap_or_else(Instant::now)
+    }
+
+    /// Everything is done that was noticed.
+    pub(super) fn is_done(&mut self) {
+        self.noticed = None;
     }
 
     /// Whether somebody said to stop.
@@ -134,6 +147,7 @@ impl Inbox {
     fn take(&mut self, message: Message, answer: &mut dyn FnMut(Question)) {
         match message {
             Message::Touched(paths) => {
+                self.noticed.get_or_insert_with(Instant::now);
                 self.anything |= paths.is_empty();
                 paths.iter().for_each(|path| self.touch(path));
             }
@@ -186,6 +200,9 @@ impl Inbox {
         let mut changed = reads.changed_of(&self.workspace, &touched);
         if anything {
             changed.extend(reads.changed(&self.workspace));
+        }
+        if changed.is_empty() {
+            self.noticed = None;
         }
         (!changed.is_empty()).then_some(Changes(changed))
     }

@@ -12,10 +12,8 @@ use crate::export::Pdf;
 use crate::output::Output;
 use crate::request::Request;
 
-use super::held::{Held, Scope};
-
-/// How many documents the engine's memory of a page outlives.
-const AGE: usize = 8;
+use super::held::{Held, HeldCase, Scope};
+use super::memory::Memory;
 
 /// What is known of every document.
 pub struct Ledger {
@@ -48,11 +46,15 @@ struct Made {
 /// The work in hand: what it is called off by, and where it is told.
 pub(super) struct Work<'a> {
     /// Whether a newer change has come.
-    pub is_superseded: &'a mut dyn FnMut() -> bool,
+    pub is_superseded: &'a mut dyn FnMut(&Ledger) -> bool,
+    /// Takes how many documents were looked at, of how many.
+    pub looks: &'a mut dyn FnMut(usize, usize),
     /// Takes what becomes of documents.
     pub tell: &'a mut dyn FnMut(&Event),
-    /// The documents that somebody looks at, which come first.
-    pub first: BTreeSet<String>,
+    /// The documents that are made now, by path.
+    pub is_wanted: &'a dyn Fn(&str) -> bool,
+    /// What the engine remembers.
+    pub memory: &'a mut Memory,
 }
 
 /// The proof that a newer change has come.
@@ -64,7 +66,8 @@ impl Ledger {
         Ledger { output, entries: BTreeMap::new(), scopes: BTreeMap::new(), lying: Vec::new() }
     }
 
-    /// Makes what has to be made of some parts, and takes away what must not lie there.
+    /// Takes away what must not lie in some parts, and makes what is wanted of them. Says how many documents were
+    /// looked at.
     pub(super) fn bring_up_to_date(
         &mut self,
         held: &Held,
@@ -84,11 +87,12 @@ impl Ledger {
         });
         self.take_away(work);
         let Some(compiler) = &held.compiler else { return Ok(0) };
-        requests.sort_by_key(|request| !work.first.contains(&request.path()));
-        for request in &requests {
-            if (work.is_superseded)() {
+        requests.retain(|request| (work.is_wanted)(&request.path()));
+        for (index, request) in requests.iter().enumerate() {
+            if (work.is_superseded)(self) {
                 return Err(Superseded);
             }
+            (work.looks)(index, requests.len());
             if let Some(event) = self.document(compiler, request, &held.others, work)? {
                 (work.tell)(&event);
             }
@@ -131,7 +135,7 @@ impl Ledger {
             entry.said = sink.diagnostics().to_vec();
             return Ok(None);
         }
-        if (work.is_superseded)() {
+        if (work.is_superseded)(self) {
             return Err(Superseded);
         }
         let before = sink.diagnostics().len();
@@ -139,7 +143,7 @@ impl Ledger {
             let proof = compiler.proofed(draft, sink)?;
             compiler.sealed(&proof, request, sink)
         });
-        typst::comemo::evict(AGE);
+        work.memory.made();
         // What was said by the engine is said again only by the engine.
         let made = (sink.diagnostics().len() == before).then_some((digest, sought));
         Ok(Some(self.settled(request, made, compiled, start, sink)))
@@ -212,13 +216,23 @@ impl Ledger {
     /// Everything that there is to say, in the order in which a build says it.
     pub fn messages(&self, held: &Held) -> Sink {
         let mut sink = Sink::new();
+        held.said.diagnostics().iter().for_each(|one| sink.report(one.clone()));
+        held.cases.values().flat_map(HeldCase::messages).for_each(|one| sink.report(one.clone()));
         let mut report = |said: &[Diagnostic]| said.iter().for_each(|one| sink.report(one.clone()));
-        report(held.said.diagnostics());
-        held.cases.values().for_each(|case| report(case.said.diagnostics()));
         for scope in held.scopes() {
             self.of_scope(&scope).for_each(&mut report);
         }
         report(&self.lying);
+        sink
+    }
+
+    /// Everything that there is to say of one case.
+    pub fn of_case(&self, held: &Held, reference: &str) -> Sink {
+        let mut sink = Sink::new();
+        let of_case = held.cases.get(reference).into_iter().flat_map(HeldCase::messages);
+        let scope = Scope::Case(reference.to_owned());
+        let of_documents = self.of_scope(&scope).flatten();
+        of_case.chain(of_documents).for_each(|one| sink.report(one.clone()));
         sink
     }
 

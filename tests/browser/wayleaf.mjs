@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -14,6 +15,23 @@ const { chromium } = need("playwright-core");
 
 export const repository = resolve(import.meta.dirname, "../..");
 const program = resolve(process.env.WAYLEAF ?? join(repository, "target/debug/wayleaf"));
+
+/** How long anything may take on a busy machine: nothing waits longer than it must. */
+export const PATIENCE = 120_000;
+
+/** Waits until something holds that no page knows of. */
+export async function until(what, holds) {
+  for (const start = Date.now(); !holds();) {
+    if (Date.now() - start > PATIENCE) throw new Error(`waited in vain for ${what}`);
+    await new Promise((go) => setTimeout(go, 5));
+  }
+}
+
+/** A port that nothing listens on. */
+export const freePort = () => new Promise((tell, fail) => {
+  const server = createServer().once("error", fail);
+  server.listen(0, "127.0.0.1", () => { const { port } = server.address(); server.close(() => tell(port)); });
+});
 
 export const launch = () => chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

@@ -96,7 +96,7 @@ impl Bench {
         let history = self.read(files)?;
         let all = Selection::default();
         let requests = request::of_case(&history, &self.compiler.forms, &all, None, &mut Sink::new());
-        let own = requests.iter().filter(|request| request.reader.is_family() && readers(&request.reader));
+        let own = requests.iter().filter(|request| is_bound(&request.reader) && readers(&request.reader));
         let made = own.map(|request| {
             let mut sink = Sink::new();
             let given = match self.compiler.prepared(request, &mut sink) {
@@ -125,10 +125,16 @@ impl Bench {
         let all = crate::whole::files(out.path());
         let is_family = |path: &String| {
             let reader = path.split('/').next().and_then(Reader::parse);
-            reader.is_some_and(|reader| reader.is_family())
+            reader.is_some_and(|reader| is_bound(&reader))
         };
         all.into_iter().filter(|(path, _)| is_family(path)).collect()
     }
+}
+
+/// Whose copies turn on nothing that is kept from them. Everyone of the case stands behind the copy about nobody
+/// in particular, so that nothing that is kept from anybody shows in it.
+fn is_bound(reader: &Reader) -> bool {
+    reader.is_family() || *reader == Reader::Anonymised
 }
 
 const NO_COPY: &str = "no copy";

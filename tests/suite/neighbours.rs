@@ -19,6 +19,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("gate/neighbours-make-up-no-text", neighbours),
         Trial::test("gate/a-text-goes-on-over-lines-and-pages", over_pages),
         Trial::test("gate/other-cases-are-found", other_cases),
+        Trial::test("gate/what-cases-share-is-declared-once", shared),
         Trial::test("gate/copies-of-an-earlier-day-pass", earlier_day),
     ]
 }
@@ -199,6 +200,44 @@ fn other_cases() -> Result<(), Failed> {
     let said = with_leak(&compiler, &|one: &mut Document| block(one, row.clone()));
     let said = said.map_err(|failed| failed.message().unwrap_or_default().to_owned());
     ensure(said.is_err_and(|said| said.contains("a name and date of birth")), "in a table")
+}
+
+/// What is declared, with the cases that share it; what is pasted into a document of the first case; and whether
+/// it may stand there.
+const DECLARED: &[(&str, &str, &str, bool)] = &[
+    ("01632 960555", "", "ring +44 1632 960 555", true),
+    ("01632 960555", "[\"T-1\", \"T-2\"]", "ring (016) 329-605 55", true),
+    ("01632 960555", "[\"T-2\", \"T-3\"]", "ring 01632 960555", false),
+    ("01632 960555", "[\"T-1\", \"T-3\"]", "ring 01632 960555", false),
+    ("01632 960556", "", "ring 01632 960555", false),
+    ("Flat 2, Birch House, Fernway NM4 8QZ", "", "at FLAT 2 BIRCH HOUSE FERNWAY NM4 8QZ", true),
+    ("Flat 3, Birch House, Fernway NM4 8QZ", "", "at Flat 2, Birch House, Fernway NM4 8QZ", false),
+    ("Robin Hale", "[\"T-1\", \"T-2\"]", "ROBIN\u{a0}HALE was there", true),
+    ("Robin Hale", "[\"T-2\", \"T-3\"]", "Robin Hale was there", false),
+    ("Robin Hale", "", "Robin Hale was there", false),
+    ("T-2", "[\"T-1\", \"T-2\"]", "see T-2 for that", true),
+    ("T-2", "", "see T-2 for that", false),
+    ("Robin Hale", "[\"T-1\", \"T-2\"]", "Robin, born on 4 May 2011", false),
+];
+
+fn shared() -> Result<(), Failed> {
+    let other = OTHER.replace("phone =", "address = \"Flat 2, Birch House, Fernway NM4 8QZ\"\nphone =");
+    let folder = workspace(&[("T-1", CASE), ("T-2", &other), ("T-3", "reference = \"T-3\"\n")])?;
+    let path = folder.path().join("content/authority.toml");
+    let authority = fs::read_to_string(&path)?;
+    for (declared, cases, pasted, may) in DECLARED {
+        let cases = if cases.is_empty() { String::new() } else { format!("cases = {cases}\n") };
+        let entry = format!("[[shared]]\ntext = \"{declared}\"\nwhy = \"Both have it\"\n{cases}");
+        fs::write(&path, format!("{authority}\n{entry}"))?;
+        let mut sink = Sink::new();
+        let compiler = Compiler::new(Workspace::new(folder.path()), &mut sink).map_err(|_| "no compiler")?;
+        let said = match with_leak(&compiler, &|one: &mut Document| block(one, Block::Paragraph(words(pasted)))) {
+            Ok(said) => said,
+            Err(failed) => failed.message().unwrap_or_default().to_owned(),
+        };
+        ensure(said.contains("other-case-in-document") != *may, format!("`{pasted}` with {entry}: {said}"))?;
+    }
+    Ok(())
 }
 
 /// A copy built as at an earlier day says what was so then, which its reader may have.

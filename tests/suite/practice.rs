@@ -5,6 +5,12 @@ use std::fs;
 
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value as Json;
+use wayleaf::build::{Depth, check};
+use wayleaf::compile::Compiler;
+use wayleaf::diagnostic::{Diagnostic, Sink};
+use wayleaf::practice::{Check, RULES};
+use wayleaf::request::Selection;
+use wayleaf::workspace::Workspace;
 
 use crate::whole::{demonstration, ensure, small_workspace, text, wayleaf};
 
@@ -19,6 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("practice/sarif-describes-each-rule", sarif),
         Trial::test("practice/sarif-validates-against-its-schema", sarif_validates),
         Trial::test("practice/explain-lists-and-explains", explains),
+        Trial::test("practice/the-example-of-each-page-is-found", examples_are_found),
     ]
 }
 
@@ -137,6 +144,43 @@ fn sarif_validates() -> Result<(), Failed> {
     }
     let wrong = serde_json::json!({ "version": "2.1.0", "runs": [{ "results": [{}] }] });
     ensure(!validator.is_valid(&wrong), "the schema refuses what is no log")
+}
+
+/// The example of each page is TOML that a case or a chapter may hold, and the rule finds it.
+fn examples_are_found() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    for (index, rule) in RULES.iter().enumerate() {
+        let (path, text) = match rule.check {
+            Check::Guidance(_) => (
+                "content/guidance/example.md".to_owned(),
+                format!("+++\ntitle = \"An example\"\n{}\n+++\n\nWords.\n", rule.page.example),
+            ),
+            Check::Case(_) | Check::Words(_) => (
+                format!("content/cases/E-{index}/case.toml"),
+                format!("reference = \"E-{index}\"\n{}\n", rule.page.example),
+            ),
+        };
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        fs::write(path, text)?;
+    }
+    fs::copy(demonstration().join("content/authority.toml"), folder.path().join("content/authority.toml"))?;
+    let mut sink = Sink::new();
+    let compiler = Compiler::new(Workspace::new(folder.path()), &mut sink).map_err(|_| "no workspace")?;
+    let depth = Depth { pages: false, today: Some("2026-05-01".parse()?) };
+    check(&compiler, &Selection::default(), depth, &mut sink);
+    let is_found = |index: usize, name: &str| {
+        let case = format!("E-{index}");
+        let mut of_name = sink.diagnostics().iter().filter(|one| one.name == name);
+        of_name.any(|one| one.case.as_deref().is_none_or(|of| of == case))
+    };
+    let rules = RULES.iter().enumerate();
+    let missed: Vec<&str> =
+        rules.filter(|(index, rule)| !is_found(*index, rule.name)).map(|(_, rule)| rule.name).collect();
+    let of_form =
+        |one: &&Diagnostic| matches!(one.name, "toml-syntax" | "unknown-key" | "wrong-type" | "reference-to-nothing");
+    let faults: Vec<String> = sink.diagnostics().iter().filter(of_form).map(|one| format!("{one:?}")).collect();
+    ensure(missed.is_empty() && faults.is_empty(), format!("not found: {missed:?}\n{}", faults.join("\n")))
 }
 
 fn explains() -> Result<(), Failed> {

@@ -365,6 +365,13 @@ fn difference(fields: &Table, whole: &Table) -> Vec<String> {
 /// What a copy holds of a record, against what the chair's holds.
 fn held(view: &View, chair: &View, kind: &str, id: &str) -> String {
     let find = |view: &'_ View| view.find(kind, id).cloned();
+    if let Some(counted) = view.counted() {
+        return match counted.find(kind, id) {
+            Some(one) if one.only_words => format!("only that it is there for {}", keys_of(one)),
+            Some(one) => format!("only its codes {}", keys_of(one)),
+            None => "nothing to count".to_owned(),
+        };
+    }
     let (Some(record), Some(whole)) = (find(view), find(chair)) else {
         return if find(chair).is_none() { "not yet" } else { "nothing" }.to_owned();
     };

@@ -23,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("scaffold/every-line-of-an-authority-is-a-key", every_line_of_an_authority),
         Trial::test("scaffold/every-form-has-a-report-to-answer", reports),
         Trial::test("scaffold/a-new-form-builds-when-named", new_form),
+        Trial::test("scaffold/a-form-is-a-folder", form_is_a_folder),
         Trial::test("scaffold/nothing-is-written-over", nothing_written_over),
         Trial::test("scaffold/what-does-not-exist-is-said", what_does_not_exist),
         Trial::test("scaffold/schemas-take-the-demonstration", schemas_take),
@@ -184,6 +185,47 @@ fn new_form() -> Result<(), Failed> {
     let schema = wayleaf(&["schema", "report", "visit-note", &root]);
     let schema: Json = serde_json::from_slice(&schema.stdout)?;
     ensure(!schema["properties"]["answers"]["properties"]["what"].is_null(), "the schema has its question")
+}
+
+/// A kind of document that no line of Rust knows, from its blank to its schema: all that is added is folders.
+fn form_is_a_folder() -> Result<(), Failed> {
+    let folder = small_workspace(CASE);
+    let root = text(folder.path());
+    let golden = crate::folder::root().join("forms/golden-form");
+    for (from, to) in [
+        ("form.toml", "templates/test-form/1.0/form.toml"),
+        ("templates/blocks/golden.toml", "templates/blocks/golden.toml"),
+        ("chapter.md", "content/guidance/chapter.md"),
+    ] {
+        let to = folder.path().join(to);
+        fs::create_dir_all(to.parent().unwrap())?;
+        fs::copy(golden.join(from), to)?;
+    }
+    let listed = wayleaf(&["forms", "list", &root, "--format", "json"]);
+    ensure(String::from_utf8_lossy(&listed.stdout).contains("\"test-form\""), "it is in the list")?;
+
+    let arguments = ["new", "report", "test-form", "--case", "T-1", "--author", "social-worker", "--meeting", "m1"];
+    let made = wayleaf(&[&arguments[..], &[root.as_str()]].concat());
+    ensure(made.status.success(), String::from_utf8_lossy(&made.stderr))?;
+    let path = String::from_utf8(made.stdout)?.trim().to_owned();
+    let scaffold = fs::read_to_string(&path)?;
+    fs::write(&path, with_every_line(&scaffold))?;
+    lines_fit(folder.path())?;
+    fs::write(&path, scaffold.replace("# summary = ", "summary = "))?;
+
+    let schema = String::from_utf8(wayleaf(&["schema", "report", "test-form", &root]).stdout)?;
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema)?)?;
+    takes(&schema, "the scaffold", &json(&scaffold)?)?;
+    let wrong = "form = \"test-form\"\nauthor = \"mother\"\n[answers]\nnothing-like-it = \"x\"";
+    ensure(!schema.is_valid(&json(wrong)?), "its schema takes what it does not ask")?;
+
+    let built = wayleaf(&["build", &root, "--form", "test-form"]);
+    ensure(built.status.success(), String::from_utf8_lossy(&built.stderr))?;
+    for path in ["public/test-form.agency.pdf", "public/test-form.parent.pdf", "chair/T-1/test-form.social-worker.pdf"]
+    {
+        ensure(folder.path().join("out").join(path).exists(), format!("{path} is there"))?;
+    }
+    Ok(())
 }
 
 fn nothing_written_over() -> Result<(), Failed> {

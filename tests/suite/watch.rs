@@ -3,22 +3,15 @@
 //! Every test drives the program itself, and waits for what it must come to: a deadline fails it, and nothing
 //! sleeps in the hope that it is enough.
 
-#![expect(
-    clippy::print_stderr,
-    reason = "what is skipped, and the figure of a measurement, are said to whoever runs it"
-)]
+#![expect(clippy::print_stderr, reason = "what is skipped is said to whoever runs it")]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
-use std::thread::{self, sleep};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::process::Command;
 
 use libtest_mimic::{Failed, Trial};
-use tempfile::TempDir;
 
+use crate::watched::{Watched, case, form, lay_out, says};
 use crate::whole::{ensure, text};
 
 /// The trials of `watch`.
@@ -30,7 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("watch/a-case-that-is-added-and-one-that-is-taken-away", case_added),
         Trial::test("watch/a-new-form-version", new_form_version),
         Trial::test("watch/a-font-that-is-added", font_added),
-        Trial::test("watch/five-hundred-files-at-once", many_files),
+        Trial::test("watch/a-checkout-of-five-hundred-files", many_files),
         Trial::test("watch/the-workspace-deleted-and-restored", workspace_restored),
         Trial::test("watch/a-full-disk", full_disk),
         Trial::test("watch/a-file-that-cannot-be-read", unreadable),
@@ -40,149 +33,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("watch/a-word-of-the-authority-rebuilds-all", authority_changes),
         Trial::test("watch/what-it-builds-is-what-build-builds", same_as_build),
         Trial::test("watch/a-family-copy-goes-at-once", family_copy_goes),
-        Trial::test("watch/memory-stays-flat", flat_memory),
         Trial::test("watch/a-port-that-is-taken", taken_port),
     ]
-}
-
-const PATIENCE: Duration = Duration::from_secs(240);
-
-const FORM: &str = "id = \"note\"\nversion = \"VERSION\"\ntitle = \"A note\"\nof = \"case\"\nstatus = \"in-force\"\nin-force = { from = FROM }\nreaders = [\"chair\", \"professionals\", \"parent\"]\n[[section]]\nid = \"who\"\ntitle = \"LABEL\"\n[[section.field]]\nid = \"who-i-am\"\nlabel = \"In words\"\nkind = \"prose\"\nfrom = \"case.young-person.who-i-am\"\n";
-
-fn form(version: &str, from: &str, label: &str) -> String {
-    FORM.replace("VERSION", version).replace("FROM", from).replace("LABEL", label)
-}
-
-fn case(reference: &str, words: &str) -> String {
-    format!(
-        "reference = \"{reference}\"\n[young-person]\nid = \"yp\"\nname = \"Ash Rowan\"\nwho-i-am = \"{words}\"\n[[family]]\nid = \"mother\"\nname = \"Kim Rowan\"\nrelationship = \"mother\"\nrole = \"protective-partner\"\n"
-    )
-}
-
-/// A program that watches a small workspace: one form of its own and two cases, and no other form.
-struct Watched {
-    folder: TempDir,
-    child: Child,
-    lines: Arc<Mutex<Vec<String>>>,
-}
-
-impl Drop for Watched {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Watched {
-    fn start() -> Watched {
-        Watched::start_as(|program, arguments| {
-            let mut command = Command::new(program);
-            command.args(arguments);
-            command
-        })
-    }
-
-    fn start_as(command: impl FnOnce(&str, &[String]) -> Command) -> Watched {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().join("workspace");
-        lay_out(&root);
-        let arguments = ["watch", &text(&root), "--no-preview", "--out", &text(&folder.path().join("out"))];
-        let mut command = command(env!("CARGO_BIN_EXE_wayleaf"), &arguments.map(str::to_owned));
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-        let lines = Arc::new(Mutex::new(Vec::new()));
-        follow(child.stdout.take().unwrap(), lines.clone());
-        follow(child.stderr.take().unwrap(), lines.clone());
-        let watched = Watched { folder, child, lines };
-        watched.round(0).expect("the first build ends");
-        watched
-    }
-
-    fn root(&self) -> PathBuf {
-        self.folder.path().join("workspace")
-    }
-
-    fn note(&self, reference: &str, reader: &str) -> PathBuf {
-        self.folder.path().join("out").join(reader).join(reference).join("note.pdf")
-    }
-
-    fn write(&self, path: &str, words: &str) {
-        let path = self.root().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, words).unwrap();
-    }
-
-    /// How many lines there are so far.
-    fn mark(&self) -> usize {
-        self.lines.lock().unwrap().len()
-    }
-
-    fn since(&self, mark: usize) -> Vec<String> {
-        self.lines.lock().unwrap()[mark..].to_vec()
-    }
-
-    /// Waits until something holds.
-    fn until(&self, what: &str, mut holds: impl FnMut() -> bool) -> Result<(), Failed> {
-        let start = Instant::now();
-        while !holds() {
-            if start.elapsed() > PATIENCE {
-                let lines = self.lines.lock().unwrap().join("\n");
-                return Err(format!("waited in vain for {what}; it said\n{lines}").into());
-            }
-            sleep(Duration::from_millis(10));
-        }
-        Ok(())
-    }
-
-    /// Waits for the end of a round after a mark.
-    fn round(&self, mark: usize) -> Result<Vec<String>, Failed> {
-        self.until("the end of a round", || self.since(mark).iter().any(|line| line.starts_with("ready ")))?;
-        Ok(self.since(mark))
-    }
-
-    /// Waits until a note holds some words.
-    fn says(&self, reference: &str, words: &str) -> Result<(), Failed> {
-        self.until(&format!("{reference} to say `{words}`"), || says(&self.note(reference, "chair"), words))
-    }
-
-    fn message(&self, mark: usize, name: &str) -> Result<(), Failed> {
-        self.until(name, || self.since(mark).iter().any(|line| line.contains(name)))
-    }
-}
-
-fn follow(from: impl Read + Send + 'static, into: Arc<Mutex<Vec<String>>>) {
-    thread::spawn(move || {
-        for line in BufReader::new(from).lines().map_while(Result::ok) {
-            into.lock().unwrap().push(line);
-        }
-    });
-}
-
-/// The workspace: the forms of the base layer are withdrawn, so that a round takes no longer than it must.
-fn lay_out(root: &Path) {
-    for id in ["T-1", "T-2"] {
-        fs::create_dir_all(root.join("content/cases").join(id)).unwrap();
-        fs::write(root.join("content/cases").join(id).join("case.toml"), case(id, "Draws comics")).unwrap();
-    }
-    fs::copy(crate::folder::root().join("authority.toml"), root.join("content/authority.toml")).unwrap();
-    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    // No deeper: what a published version keeps copies of is not a form.
-    let forms = walkdir::WalkDir::new(&templates).max_depth(3).into_iter().flatten();
-    for entry in forms.filter(|entry| entry.file_name() == "form.toml") {
-        let path = root.join("templates").join(entry.path().strip_prefix(&templates).unwrap());
-        let words = fs::read_to_string(entry.path()).unwrap();
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, words.replace("\nstatus = \"in-force\"", "\nstatus = \"withdrawn\"")).unwrap();
-    }
-    fs::create_dir_all(root.join("templates/note/1.0")).unwrap();
-    fs::write(root.join("templates/note/1.0/form.toml"), form("1.0", "2020-01-01", "As a person")).unwrap();
-}
-
-/// Whether a finished file holds some words.
-fn says(path: &Path, words: &str) -> bool {
-    let Ok(bytes) = fs::read(path) else { return false };
-    let Ok(file) = lopdf::Document::load_mem(&bytes) else { return false };
-    let pages: Vec<u32> = file.get_pages().keys().copied().collect();
-    file.extract_text(&pages).is_ok_and(|text| text.replace(['\n', ' '], "").contains(&words.replace(' ', "")))
 }
 
 fn renamed_into_place() -> Result<(), Failed> {
@@ -264,26 +116,44 @@ fn font_added() -> Result<(), Failed> {
     watched.says("T-1", "Likes maps")
 }
 
+/// A checkout of another branch, forth and back.
 fn many_files() -> Result<(), Failed> {
     let watched = Watched::start();
-    for number in 0..496 {
+    let (here, there) = (watched.root(), watched.folder.path().join("elsewhere"));
+    let git = |folder: &Path, arguments: &[&str]| -> Result<(), Failed> {
+        let settings = ["-c", "user.name=Ash", "-c", "user.email=ash@example.org", "-c", "core.autocrlf=false"];
+        let output = Command::new("git").arg("-C").arg(folder).args(settings).args(arguments).output()?;
+        ensure(output.status.success(), String::from_utf8_lossy(&output.stderr))
+    };
+    git(&here, &["init", "--quiet", "--initial-branch=few"])?;
+    git(&here, &["add", "--all"])?;
+    git(&here, &["commit", "--quiet", "--message=few"])?;
+    git(watched.folder.path(), &["clone", "--quiet", "workspace", "elsewhere"])?;
+    for number in 0..500 {
         let reference = format!("M-{}", number % 8);
         let words = match number < 8 {
             true => case(&reference, "Likes maps"),
             false => format!("[[information]]\nid = \"i{number}\"\ntext = \"Nothing new\"\nshare = [\"family\"]\n"),
         };
-        watched.write(&format!("content/cases/{reference}/{number}.toml"), &words);
+        let path = there.join(format!("content/cases/{reference}/{number}.toml"));
+        fs::create_dir_all(path.parent().ok_or("a folder")?)?;
+        fs::write(path, words)?;
     }
-    for reference in ["T-1", "T-2", "M-0", "M-7"] {
-        watched.write(&format!("content/cases/{reference}/zz.toml"), "# The last\n");
-        watched.says(reference, if reference.starts_with('M') { "Likes maps" } else { "Draws comics" })?;
-    }
+    git(&there, &["add", "--all"])?;
+    git(&there, &["commit", "--quiet", "--message=many"])?;
+    git(&here, &["fetch", "--quiet", "../elsewhere"])?;
+    git(&here, &["checkout", "--quiet", "FETCH_HEAD"])?;
+    let of = |number: usize, reader: &str| watched.note(&format!("M-{number}"), reader);
     watched.until("every case to be known", || {
-        (0..8).all(|number| says(&watched.note(&format!("M-{number}"), "professionals"), "Likes maps"))
+        (0..8).all(|number| says(&of(number, "professionals"), "Likes maps") && of(number, "parent-mother").exists())
     })?;
-    // The last file of all counts too.
+    // What came with it is watched, too.
     watched.write("content/cases/M-7/7.toml", &case("M-7", "Likes trains"));
-    watched.says("M-7", "Likes trains")
+    watched.says("M-7", "Likes trains")?;
+    git(&here, &["checkout", "--quiet", "--force", "few"])?;
+    watched.until("their families' copies to go", || !(0..8).any(|number| of(number, "parent-mother").exists()))?;
+    watched.write("content/cases/T-1/case.toml", &case("T-1", "Likes bread"));
+    watched.says("T-1", "Likes bread")
 }
 
 fn workspace_restored() -> Result<(), Failed> {
@@ -302,7 +172,7 @@ fn workspace_restored() -> Result<(), Failed> {
 /// No file may grow beyond a few blocks, as on a disk that is full, until there is room again.
 #[cfg(target_os = "linux")]
 fn full_disk() -> Result<(), Failed> {
-    let watched = Watched::start_as(|program, arguments| {
+    let watched = Watched::start_as(&["--no-preview"], |program, arguments| {
         let mut command = Command::new("sh");
         command.arg("-c").arg("trap '' XFSZ; exec \"$0\" \"$@\"").arg(program).args(arguments);
         command
@@ -321,9 +191,14 @@ fn full_disk() -> Result<(), Failed> {
     watched.message(mark, "unwritable-file")?;
     watched.round(mark)?;
     ensure(fs::read(watched.note("T-1", "chair"))? == before, "the last good file stays whole")?;
+    let mark = watched.mark();
     limit("unlimited")?;
-    // Nothing changes but the disk: it is tried again.
-    watched.says("T-1", "Likes maps")?;
+    // Nothing changes but the disk: it is tried again, and all of it is written before anybody looks.
+    watched.until("a round that writes everything", || {
+        let said = watched.since(mark);
+        said.iter().rposition(|line| line.starts_with("ready ")).is_some_and(|end| !said[end].contains("failed"))
+            && says(&watched.note("T-1", "chair"), "Likes maps")
+    })?;
     let left = walkdir::WalkDir::new(watched.folder.path().join("out")).into_iter().flatten();
     let parts = left.filter(|entry| entry.file_name().to_string_lossy().ends_with(".part")).count();
     ensure(parts == 0, "no half-written file is left")
@@ -359,8 +234,8 @@ fn error_and_end() -> Result<(), Failed> {
     let mark = watched.mark();
     watched.write("content/cases/T-1/case.toml", "reference = ");
     watched.message(mark, "toml-syntax")?;
-    let said = watched.round(mark)?;
-    ensure(said.iter().any(|line| line.contains("content/cases/T-1/case.toml:1:")), "it says where")?;
+    watched.round(mark)?;
+    watched.message(mark, "content/cases/T-1/case.toml:1:")?;
     ensure(fs::read(watched.note("T-1", "chair"))? == before, "the last good file stays")?;
     ensure(!watched.note("T-1", "parent-mother").exists(), "the family's does not")?;
     watched.write("content/cases/T-1/case.toml", &case("T-1", "Likes maps"));
@@ -374,7 +249,7 @@ fn one_case_alone() -> Result<(), Failed> {
     // Another text, and another name, which the other case's files are searched for.
     for changed in [case("T-1", "Likes maps"), case("T-1", "Likes maps").replace("Ash Rowan", "Ash Larch")] {
         let mark = watched.mark();
-        watched.write("content/cases/T-1/case.toml", &changed);
+        watched.save("content/cases/T-1/case.toml", &changed);
         let said = watched.round(mark)?;
         ensure(said.iter().any(|line| line.starts_with("written") && line.contains("T-1")), said.join("\n"))?;
         ensure(!said.iter().any(|line| line.contains("T-2")), said.join("\n"))?;
@@ -394,8 +269,8 @@ fn not_read() -> Result<(), Failed> {
         watched.write(path, "of no interest");
     }
     // A file that is saved as it was, too.
-    watched.write("content/cases/T-1/case.toml", &case("T-1", "Draws comics"));
-    watched.write("content/cases/T-2/case.toml", &case("T-2", "Likes maps"));
+    watched.save("content/cases/T-1/case.toml", &case("T-1", "Draws comics"));
+    watched.save("content/cases/T-2/case.toml", &case("T-2", "Likes maps"));
     let said = watched.round(mark)?;
     let changed: Vec<&String> = said.iter().filter(|line| line.starts_with("changed")).collect();
     ensure(changed.len() == 1 && changed[0].ends_with("content/cases/T-2/case.toml"), said.join("\n"))
@@ -422,6 +297,7 @@ fn same_as_build() -> Result<(), Failed> {
     watched.until("all copies", || {
         watched.note("T-3", "parent-mother").exists() && says(&watched.note("T-1", "parent-mother"), "Likes maps")
     })?;
+    watched.rest()?;
     let built = tempfile::tempdir()?;
     let output = crate::whole::wayleaf(&["build", &text(&watched.root()), "--out", &text(built.path())]);
     ensure(output.status.success(), String::from_utf8_lossy(&output.stderr))?;
@@ -440,39 +316,6 @@ fn family_copy_goes() -> Result<(), Failed> {
     watched.message(mark, "undecided-disclosure")?;
     watched.until("the copy to go", || !watched.note("T-1", "parent-mother").exists())?;
     ensure(watched.note("T-2", "parent-mother").exists(), "the other case's copy stays")
-}
-
-/// Rebuilds again and again; `WAYLEAF_REBUILDS` says how often, for a figure over ten thousand.
-#[cfg(target_os = "linux")]
-fn flat_memory() -> Result<(), Failed> {
-    let rounds: usize = std::env::var("WAYLEAF_REBUILDS").ok().and_then(|number| number.parse().ok()).unwrap_or(60);
-    let watched = Watched::start();
-    let resident = || -> Result<u64, Failed> {
-        let status = fs::read_to_string(format!("/proc/{}/status", watched.child.id()))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS")).ok_or("no figure")?;
-        Ok(line.split_whitespace().nth(1).ok_or("no figure")?.parse()?)
-    };
-    let mut early = 0;
-    for round in 0..rounds {
-        let mark = watched.mark();
-        let words =
-            if round % 10 == 9 { "reference = ".to_owned() } else { case("T-1", &format!("Likes number {round}")) };
-        watched.write("content/cases/T-1/case.toml", &words);
-        watched.round(mark)?;
-        if round == rounds / 3 {
-            early = resident()?;
-        }
-    }
-    let late = resident()?;
-    eprintln!("after {rounds} rebuilds: {} MB, and {} MB after a third of them", late / 1024, early / 1024);
-    // A leak of a document's pages would be some megabytes a round.
-    ensure(late < early + early / 4 + 8 * 1024, format!("{early} kB became {late} kB in {rounds} rebuilds"))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn flat_memory() -> Result<(), Failed> {
-    eprintln!("skipped: memory is read on Linux alone");
-    Ok(())
 }
 
 fn taken_port() -> Result<(), Failed> {

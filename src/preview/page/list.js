@@ -1,0 +1,120 @@
+// The list of everything there is to look at, and how each stands.
+
+import { count, day, find, make } from "./make.js";
+import { fill } from "./notes.js";
+import { choose, chooseCase } from "./preview.js";
+import { isProfessional, state } from "./state.js";
+
+const STATES = { error: "✕ has errors", warning: "▲ has warnings", fine: "" };
+const RANK = { error: 2, warning: 1, fine: 0 };
+
+export function say(words) {
+  if (find("state").textContent !== words) find("state").textContent = words;
+}
+
+/** Takes how everything stands from the tool. */
+export function showList(list) {
+  if (!list) return;
+  state.list = list;
+  find("authority").textContent = list.authority ?? "";
+  const standing = `${count(list.errors, "error")}, ${count(list.warnings, "warning")}`;
+  if (list.made === null) say(`Building. So far ${standing}`);
+  else say(`Up to date: ${standing}; ${count(list.made, "document")} made in ${(list.milliseconds / 1000).toFixed(2)} s`);
+  welcome(list);
+  drawList();
+}
+
+/** What somebody sees who has chosen nothing: what stops documents, and what is due next. */
+function welcome(list) {
+  const problems = list.problems.filter((one) => one.severity === "error");
+  find("problems-title").hidden = problems.length === 0;
+  fill(find("problems"), problems);
+  const due = list.cases.filter((one) => one.due).sort((one, other) => one.due.due.localeCompare(other.due.due));
+  find("soon-title").hidden = due.length === 0;
+  find("soon").replaceChildren(...due.slice(0, 8).map((one) => make("li", {},
+    make("strong", { class: one.due.late ? "error" : "" }, `${one.due.late ? "Late: " : ""}${day(one.due.due)}`), ` ${one.due.task} `,
+    make("button", { type: "button", class: "link", onclick: () => chooseCase(one.reference) }, one.reference))));
+  const errors = list.cases.filter((one) => one.errors);
+  find("broken-title").hidden = errors.length === 0;
+  find("broken").replaceChildren(...errors.map((one) => make("li", {},
+    make("button", { type: "button", class: "link", onclick: () => chooseCase(one.reference) }, one.reference), ` has ${count(one.errors, "error")}`)));
+}
+
+/** What the list was drawn of: an element that somebody is about to press stays, unless it says something else. */
+let drawn = "";
+
+/** Draws the list, as far as it has the words that are looked for. */
+export function drawList() {
+  const list = state.list;
+  if (!list) return;
+  const words = find("find").value.trim().toLowerCase();
+  const current = state.sides.map((side) => [side.wanted.doc, side.chapter]);
+  const key = JSON.stringify([words, current, state.reference, list.made === null, list.cases, list.guides, list.chapters, list.forms]);
+  if (key === drawn) return;
+  drawn = key;
+  const holds = (...texts) => texts.join(" ").toLowerCase().includes(words);
+  const focused = document.activeElement?.dataset?.key;
+  const open = new Set([...find("list").querySelectorAll("details[open]")].map((one) => one.dataset.case));
+  if (state.reference) open.add(state.reference);
+  const section = (title, items) => (items.length ? [make("h2", {}, title), make("ul", {}, ...items)] : []);
+  const isGuide = (one) => list.chapters.some((chapter) => chapter.doc === one.doc);
+  const [guides, leaflets] = [list.guides.filter(isGuide), list.guides.filter((one) => !isGuide(one))];
+  const parts = [
+    ...section("Cases", list.cases.map((one) => caseEntry(one, holds, words, open)).filter(Boolean)),
+    ...section("Guide", [
+      ...guides.filter((one) => holds(one.title, "guide")).map((one) => entry(one.doc, one.title, one.state)),
+      ...list.chapters.filter((one) => holds(one.title, "guide")).map((one) => entry(one.doc, one.title, "", one.file)),
+    ]),
+    ...section("Leaflets", leaflets.filter((one) => holds(one.title, "leaflet")).map((one) => entry(one.doc, one.title, one.state))),
+    ...section("Forms", list.forms.filter((one) => holds(one.title, one.of ?? "")).map((one) => entry(one.doc, titled(one), one.state))),
+  ];
+  find("list").replaceChildren(...(parts.length ? parts : [make("p", { class: "quiet" }, words ? "Nothing is called that." : "There is no document yet.")]));
+  if (focused) find("list").querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+}
+
+const titled = (one) => (one.of ? `${one.title} (${one.of})` : one.title);
+
+function entry(doc, title, status, chapter) {
+  const [side] = state.sides;
+  const current = side?.wanted.doc === doc && (side.chapter ?? undefined) === chapter;
+  const words = STATES[status];
+  return make("li", { class: chapter && "chapter" }, make("button", {
+    type: "button", "data-key": `${doc}#${chapter ?? ""}`, "data-doc": doc, "aria-current": current && "true",
+    onclick: () => choose({ doc, version: "", date: "" }, chapter),
+  }, title, words ? make("small", { class: status }, words) : null));
+}
+
+/** Each document of a case once: the reader is chosen beside its pages. */
+function papers(one) {
+  const papers = new Map();
+  for (const item of one.documents) {
+    const key = `${item.title}|${item.of ?? ""}`;
+    const paper = papers.get(key);
+    if (!paper) papers.set(key, { ...item });
+    else {
+      if (item.reader === "professionals") paper.doc = item.doc;
+      if (RANK[item.state] > RANK[paper.state]) paper.state = item.state;
+    }
+  }
+  return [...papers.values()];
+}
+
+/** A case: how it stands, what is due, and its documents. */
+function caseEntry(one, holds, words, open) {
+  const items = papers(one).filter((item) => holds(one.reference, item.title, item.of ?? ""));
+  if (!items.length && !holds(one.reference)) return null;
+  // What is due may be about what a family may not know.
+  const due = isProfessional() && one.due && `${one.due.late ? "Late" : "Due"} ${day(one.due.due)}: ${one.due.task}`;
+  const worst = one.errors ? "error" : one.warnings ? "warning" : "quiet";
+  const standing = [one.errors && count(one.errors, "error"), one.warnings && count(one.warnings, "warning")].filter(Boolean).join(", ");
+  const overview = make("li", {}, make("button", {
+    type: "button", "data-key": `case ${one.reference}`, "aria-current": state.reference === one.reference && "true",
+    onclick: () => chooseCase(one.reference),
+  }, "Deadlines and messages"));
+  return make("li", {}, make("details", { "data-case": one.reference, open: open.has(one.reference) || words.length > 0 },
+    make("summary", { "data-key": `summary ${one.reference}` }, one.reference, make("small", { class: worst }, standing || (state.list.made === null ? "being made" : "up to date")),
+      due ? make("small", { class: one.due.late ? "error" : "quiet" }, due) : null),
+    make("ul", {}, overview, ...items.map((item) => entry(item.doc, titled(item), item.state)))));
+}
+
+find("find").addEventListener("input", drawList);

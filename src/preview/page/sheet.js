@@ -1,0 +1,84 @@
+// One page of a document: its image, its words as buttons over it, and its messages beside it.
+
+import { at, make } from "./make.js";
+import { source } from "./notes.js";
+
+const near = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    target.isNear = isIntersecting;
+    if (isIntersecting) target.sheet.look();
+  }
+}, { rootMargin: "600px 0px" });
+
+export class Sheet {
+  constructor(side, number) {
+    this.side = side;
+    this.number = number;
+    this.image = make("img", { alt: "" });
+    this.regions = make("div", { class: "regions", role: "group" });
+    this.figure = make("figure", {}, this.image, this.regions);
+    this.notes = make("ul", { class: "notes", hidden: true });
+    this.element = make("section", { class: "sheet" }, this.figure, this.notes);
+    this.figure.sheet = this;
+    near.observe(this.figure);
+  }
+
+  /** Leaves the page's place in the document. */
+  remove() {
+    near.unobserve(this.figure);
+    this.element.remove();
+  }
+
+  /** Sets what the page has to look like, and resolves when what is seen of it does. */
+  async set(page, total) {
+    const label = `Page ${this.number + 1} of ${total}`;
+    this.image.alt = label;
+    this.element.setAttribute("aria-label", this.side.index ? `${label}, to compare with` : label);
+    this.regions.setAttribute("aria-label", `Words on page ${this.number + 1}, with the lines that they came from`);
+    this.page = page;
+    this.figure.style.aspectRatio = `${page.width} / ${page.height}`;
+    if (this.figure.isNear || this.number < 2) await this.look();
+  }
+
+  /** Puts the page's image in place of the one before, when it is ready to be painted. */
+  async look() {
+    const wanted = this.page.look;
+    if (this.figure.dataset.look === wanted || this.loading === wanted) return this.fill();
+    this.loading = wanted;
+    const image = make("img", { alt: this.image.alt });
+    image.src = at(`page/${wanted}.svg`);
+    try { await image.decode(); } catch { this.loading = null; return; }
+    if (this.page.look !== wanted) return;
+    this.image.replaceWith(image);
+    this.image = image;
+    this.loading = null;
+    this.figure.dataset.look = wanted;
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("painted")));
+    this.fill();
+  }
+
+  /** The words as buttons over the image, one stop of the tab key a page; arrows lead on. */
+  fill() {
+    const words = this.side.regions?.[this.number];
+    if (!words || this.filled === words || !this.figure.isNear) return;
+    this.filled = words;
+    const { width, height } = this.page;
+    const keeps = [...this.regions.children].indexOf(document.activeElement);
+    const buttons = words.map((one, index) => {
+      const button = make("button", { type: "button", tabindex: index ? "-1" : "0", onclick: () => source(one) }, one.text);
+      button.style.left = `${(one.x / width) * 100}%`;
+      button.style.top = `${(one.y / height) * 100}%`;
+      button.style.width = `${(one.width / width) * 100}%`;
+      button.style.height = `${(one.height / height) * 100}%`;
+      return button;
+    });
+    this.regions.replaceChildren(...buttons);
+    if (keeps >= 0) buttons[Math.min(keeps, buttons.length - 1)]?.focus({ preventScroll: true });
+    this.side.markDifferences(this);
+  }
+
+  button(region) {
+    if (!this.filled) { this.figure.isNear = true; this.fill(); }
+    return this.regions.children[region];
+  }
+}

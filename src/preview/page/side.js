@@ -1,0 +1,199 @@
+// One side: a document on its pages, for a reader, in a version, as at a date.
+
+import { compareAgain } from "./compare.js";
+import { drawList } from "./list.js";
+import { at, day, find, keepingPlace, make, readerName } from "./make.js";
+import { Rest, fill } from "./notes.js";
+import { Sheet } from "./sheet.js";
+import { query, remember, state } from "./state.js";
+
+export class Side {
+  constructor(wanted, chapter) {
+    this.wanted = wanted;
+    this.chapter = chapter;
+    this.sheets = [];
+    this.differs = [];
+    this.element = make("div", { class: "side" });
+    this.choices = make("fieldset", { class: "choose" });
+    this.stale = make("p", { class: "stale", hidden: true });
+    this.rest = new Rest(this);
+    this.body = make("div");
+    this.element.append(this.choices, this.stale, this.rest.errors, this.rest.details, this.body);
+    this.element.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  get index() { return state.sides.indexOf(this); }
+
+  async ask() {
+    const asked = JSON.stringify(this.wanted);
+    const answer = await fetch(at(`show?${query(this.wanted, { view: state.view, side: this.index })}`)).catch(() => null);
+    if (!answer?.ok || asked !== JSON.stringify(this.wanted)) return;
+    const shown = await answer.json();
+    state.editor = shown.editor;
+    this.hang(shown);
+  }
+
+  /** Whether this is what is wanted here, and not what was wanted before. */
+  awaits(shown) {
+    const { doc, version, date } = this.wanted;
+    return shown.doc === doc && (shown.version ?? "") === version && (shown.date ?? "") === date;
+  }
+
+  /** Hangs pages: those that look the same stay as they are. */
+  async hang(shown) {
+    const isNew = this.shown?.made !== shown.made || this.shown?.doc !== shown.doc;
+    this.shown = shown;
+    this.element.dataset.doc = shown.doc;
+    let seen = [];
+    keepingPlace(() => {
+      this.choose(shown.about);
+      this.warn(shown);
+      seen = this.lay(shown.pages);
+      if (this.index === 0) head(shown);
+      this.tell();
+    });
+    if (!isNew) return;
+    // The pages first; where their words come from can wait until they are seen.
+    await Promise.all(seen);
+    if (this.shown?.made === shown.made) this.trace();
+  }
+
+  warn({ outOfDate, pages }) {
+    this.stale.hidden = !outOfDate;
+    this.stale.textContent = pages.length
+      ? "Out of date: these are the last good pages, and the document cannot be made now."
+      : "This document cannot be made now.";
+    this.body.classList.toggle("is-stale", outOfDate);
+  }
+
+  /** Lays out the pages, and gives what is still on its way. */
+  lay(pages) {
+    while (this.sheets.length > pages.length) this.sheets.pop().remove();
+    return pages.map((page, number) => {
+      if (!this.sheets[number]) {
+        this.sheets[number] = new Sheet(this, number);
+        this.body.append(this.sheets[number].element);
+      }
+      return this.sheets[number].set(page, pages.length);
+    });
+  }
+
+  /** What else could be chosen: the reader, the version, the date. */
+  choose(about) {
+    if (!about) return;
+    const key = JSON.stringify([about.versions, about.readers, this.wanted]);
+    if (this.choices.dataset.key === key) return;
+    this.choices.dataset.key = key;
+    const select = (name, options, then) => make("label", {}, name, make("select", { "data-name": name, onchange: (event) => then(event.target.value) },
+      ...options.map(([value, words, on]) => make("option", { value, selected: on }, words))));
+    const versions = about.versions.map((one) => [one.version, one.draft ? `${one.version}, a draft` : one.version, one.version === about.version]);
+    const readers = about.readers.map((one) => [one.doc, readerName(one.reader), one.doc === this.wanted.doc]);
+    const focused = [...this.choices.querySelectorAll("select, input")].indexOf(document.activeElement);
+    this.choices.replaceChildren(
+      make("legend", { class: "unseen" }, this.index ? "The document to compare with" : "The document"),
+      select("Reader", readers, (doc) => this.change({ doc })),
+      select("Version", versions, (version) => this.change({ version })),
+      about.case ? make("label", {}, "As at", make("input", { type: "date", value: this.wanted.date, onchange: (event) => this.change({ date: event.target.value }) })) : null,
+    );
+    if (focused >= 0) this.choices.querySelectorAll("select, input")[focused]?.focus();
+  }
+
+  change(more) {
+    Object.assign(this.wanted, more);
+    delete this.choices.dataset.key;
+    this.regions = null;
+    remember();
+    drawList();
+    this.ask();
+  }
+
+  /** Asks where each word came from. */
+  async trace() {
+    const shown = this.shown;
+    const answer = await fetch(at(`regions?${query(this.wanted)}`)).catch(() => null);
+    if (!answer?.ok || this.shown.made !== shown.made) return;
+    this.regions = await answer.json();
+    this.sheets.forEach((sheet) => sheet.fill());
+    keepingPlace(() => this.tell());
+    if (this.chapter && !this.led) { this.led = true; this.goToChapter(this.chapter); }
+    compareAgain();
+  }
+
+  /** Where on the pages the lines of a place stand. */
+  on(place) {
+    const hits = [];
+    if (!place || !this.regions) return hits;
+    this.regions.forEach((regions, page) => regions.forEach((one, region) => {
+      if (one.file === place.file && one.line >= place.from && one.line <= place.to) hits.push([page, region]);
+    }));
+    return hits;
+  }
+
+  /** Puts each message beside the first page that it concerns. What concerns no page stands above them. */
+  tell() {
+    const [whole, pages] = [[], this.sheets.map(() => [])];
+    for (const message of this.shown.messages) {
+      const [first] = this.on(message.at);
+      (first && pages[first[0]] ? pages[first[0]] : whole).push(message);
+    }
+    this.rest.fill(whole);
+    this.sheets.forEach((sheet, page) => fill(sheet.notes, pages[page], this));
+  }
+
+  mark(place, on) {
+    for (const [page, region] of this.on(place)) this.sheets[page]?.button(region)?.classList.toggle("marked", on);
+  }
+
+  goTo(place) {
+    this.bring(this.on(place)[0], "center");
+  }
+
+  /** Leads to a chapter's title: the last of its places, since the contents have it too. */
+  goToChapter(file) {
+    const hits = this.on({ file, from: 0, to: Infinity });
+    const line = ([page, region]) => this.regions[page][region].line;
+    const first = Math.min(...hits.map(line));
+    this.bring(hits.filter((hit) => line(hit) === first).at(-1), "start");
+  }
+
+  bring(hit, block) {
+    if (!hit) return;
+    const sheet = this.sheets[hit[0]];
+    sheet.figure.isNear = true;
+    sheet.look();
+    (sheet.button(hit[1]) ?? sheet.element).scrollIntoView({ block });
+  }
+
+  markDifferences(sheet) {
+    const differs = new Set(this.differs.filter(([page]) => page === sheet.number).map(([, region]) => region));
+    [...sheet.regions.children].forEach((button, region) => button.classList.toggle("differs", differs.has(region)));
+  }
+
+  /** Arrows lead from words to words, and over the page's edge to the next. */
+  key(event) {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const sheet = event.target.closest?.("figure")?.sheet;
+    if (!step || !sheet) return;
+    event.preventDefault();
+    const buttons = [...sheet.regions.children];
+    const next = buttons[buttons.indexOf(event.target) + step];
+    const other = this.sheets[sheet.number + step];
+    const to = next ?? (other && [...(other.button(0), other.regions.children)].at(step > 0 ? 0 : -1));
+    to?.focus();
+    to?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+/** What stands above the pages, of the document on the left. */
+function head(shown) {
+  const about = shown.about;
+  find("title").textContent = about ? [about.title, about.case].filter(Boolean).join(", ") : "This document is not there any more";
+  find("due").hidden = shown.due.length === 0;
+  find("due").querySelector("ol").replaceChildren(...shown.due.slice(0, 8).map(task));
+}
+
+/** Something that is due. */
+export function task(one) {
+  return make("li", {}, make("strong", { class: one.late ? "error" : "" }, `${one.late ? "Late: " : ""}${day(one.due)}`), ` ${one.task}`,
+    make("small", { class: "quiet" }, ` ${one.owner.replaceAll("-", " ")}`));
+}

@@ -1,0 +1,157 @@
+// What a save does to the page, and what leads from the page to the line.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { CASE, FORM, choose, figure, form, look, many, place, reader, ready, shows, word, words } from "./small.mjs";
+import { until } from "./wayleaf.mjs";
+
+const changes = (page, before, number = 0) =>
+  page.waitForFunction(([before, number]) => document.querySelectorAll("figure")[number].dataset.look !== before, [before, number]);
+
+export const edits = {
+  async "a save changes the pixels"({ page, workspace }) {
+    await choose(page);
+    await ready(page);
+    const [before, pixels] = [await look(page), await figure(page).screenshot()];
+    workspace.write(CASE, words("Wants to be a chef"));
+    await changes(page, before);
+    assert.notDeepEqual(await figure(page).screenshot(), pixels);
+    await shows(page, "Wants to be a chef");
+  },
+
+  async "only the page that changed is swapped, and place and zoom are kept"({ page, workspace }) {
+    workspace.write(CASE, words("Draws comics", many(30)));
+    await choose(page, "Chair");
+    await shows(page, "Number 0");
+    await page.locator("#larger").click();
+    const last = (await page.locator("figure").count()) - 1;
+    assert.ok(last >= 2, `only ${last + 1} pages`);
+    await figure(page, last).evaluate((one) => one.scrollIntoView({ block: "start", behavior: "instant" }));
+    await shows(page, "The last of them");
+    await ready(page);
+    const stands = () => page.evaluate((last) => {
+      const { top, width } = document.querySelectorAll("figure")[last].getBoundingClientRect();
+      return [Math.round(top), Math.round(width)];
+    }, last);
+    const [before, was, first] = [await look(page, last), await stands(), await look(page)];
+    await page.evaluate(() => { window.kept = document.querySelector("figure img"); });
+    const fetched = [];
+    page.on("request", (one) => { if (one.url().endsWith(".svg")) fetched.push(one.url()); });
+    workspace.write(CASE, words("Draws comics", many(30, "Something else")));
+    await changes(page, before, last);
+    await shows(page, "Something else");
+    assert.deepEqual(await stands(), was);
+    assert.equal(await look(page), first);
+    assert.ok(await page.evaluate(() => window.kept === document.querySelector("figure img")), "the first page is as it was");
+    assert.equal(fetched.length, 1, fetched.join("\n"));
+  },
+
+  async "a break keeps the pages and says why, until it is mended"({ page, workspace }) {
+    await choose(page);
+    const before = await look(page);
+    workspace.write(CASE, words("Draws comics", "nonsense = 1\n"));
+    await page.locator(".stale").waitFor();
+    assert.equal(await look(page), before, "the last good pages stay");
+    assert.ok(await page.locator(".is-stale figure").first().isVisible());
+    await page.locator(".side .notes li.is-error").first().waitFor();
+    workspace.write(CASE, words("Is heard"));
+    await page.locator(".stale").waitFor({ state: "hidden" });
+    await shows(page, "Is heard");
+    await page.locator(".side .notes li.is-error").first().waitFor({ state: "detached" });
+  },
+
+  async "an error leads to its file and line"({ page, workspace }) {
+    await choose(page, "Chair");
+    workspace.write(CASE, words("Draws comics", "nonsense = 1\n"));
+    const error = page.locator(".side .notes li.is-error .place").first();
+    await error.waitFor();
+    assert.equal(await error.textContent(), `${CASE}:16`);
+    await error.click();
+    assert.match(await place(page), new RegExp(`^${CASE}:16:`));
+  },
+
+  async "an error stands beside the page that it concerns"({ page, workspace }) {
+    workspace.write(CASE, words("Draws comics", many(30, "The last of them")));
+    await choose(page, "Chair");
+    await shows(page, "Number 0");
+    workspace.write(CASE, words("Draws comics", many(30, "An emoji \u{1F600}")));
+    await page.locator(".stale").waitFor();
+    const sheet = page.locator(".sheet", { has: page.locator(".notes li.is-error") });
+    await sheet.waitFor();
+    assert.notEqual(await sheet.getAttribute("aria-label"), await page.locator(".sheet").first().getAttribute("aria-label"));
+  },
+
+  async "a template author sees the form change"({ page, workspace }) {
+    await choose(page);
+    await shows(page, "Who they are");
+    workspace.write(FORM, form("1.0", "As a person"));
+    await shows(page, "As a person");
+    workspace.write(FORM, form("1.0", "As a person").replace("kind = \"prose\"", "kind = \"verse\""));
+    await page.locator(".side .notes li.is-error .place", { hasText: FORM }).first().waitFor();
+    workspace.write(FORM, form("1.0", "As they are"));
+    await shows(page, "As they are");
+  },
+
+  async "words lead to their key, and open in the editor"({ page, workspace, editor }) {
+    await choose(page, "Chair");
+    await shows(page, "Draws comics");
+    await word(page, "Draws comics").click();
+    assert.equal(await place(page), `${CASE}:5:13`);
+    assert.equal(await page.locator("#source-key").textContent(), "[young-person] who-i-am");
+    await until("the editor", () => existsSync(editor.opened));
+    assert.deepEqual(JSON.parse(readFileSync(editor.opened, "utf8")), [workspace.path(CASE), "5", "13"]);
+    // A cell of a table.
+    await word(page, "Seen with older boys").click();
+    assert.equal(await place(page), `${CASE}:13:9`);
+    assert.equal(await page.locator("#source-key").textContent(), "[[information]] text");
+    // A field's label and a section's title.
+    await page.locator(".regions button").getByText("What", { exact: true }).click();
+    assert.match(await place(page), /^templates\/note\/1.0\/form.toml:27:/);
+    assert.equal(await page.locator("#source-key").textContent(), "[[section.field.column]] label");
+    await word(page, "Who they are").click();
+    assert.match(await place(page), /^templates\/note\/1.0\/form.toml:11:/);
+  },
+
+  "a chapter leads to its Markdown line": {
+    forms: ["practitioner-guide"],
+    async test({ page, workspace }) {
+      const chapter = "content/guidance/90-ours.md";
+      workspace.write(chapter, "+++\ntitle = \"Ours alone\"\norder = 90\nowner = \"safeguarding-unit\"\napproved = 2026-01-05\nreview-every = \"12 months\"\nsource = [\"Our own\"]\n+++\n\nWords of our own.\n\n## A part of it\n\nMore words of ours.\n");
+      const entry = page.locator("#list").getByRole("button", { name: "Ours alone" });
+      await entry.waitFor();
+      await entry.click();
+      await shows(page, "More words of ours");
+      await word(page, "More words of ours").click();
+      assert.equal(await place(page), `${chapter}:14:1`);
+      assert.equal(await page.locator("#source-key").textContent(), "## A part of it");
+      workspace.write(chapter, workspace.read(chapter).replace("More words of ours", "Other words of ours"));
+      await shows(page, "Other words of ours");
+      // Words of the base layer are not the authority's own to edit.
+      await page.locator(".regions button", { hasText: "Contents" }).first().click();
+      assert.match(await page.locator("#source-note").textContent(), /come with Wayleaf/);
+    },
+  },
+
+  async "a mark says where a message stands"({ page }) {
+    await choose(page, "Chair");
+    await shows(page, "Seen with older boys");
+    const note = page.locator(".side .notes li", { hasText: "i1" }).first();
+    await note.waitFor();
+    await note.hover();
+    await page.locator(".regions .marked", { hasText: "Seen with older boys" }).first().waitFor({ state: "attached" });
+    await page.mouse.move(0, 0);
+    await page.locator(".regions .marked").first().waitFor({ state: "detached" });
+  },
+
+  async "a case's page has its deadlines and its messages"({ page, workspace }) {
+    workspace.write(CASE, words("Draws comics", "[[meeting]]\nid = \"sd1\"\nkind = \"strategy-discussion\"\non = 2026-03-02\ninitiated-s47 = true\n"));
+    const details = page.locator('details[data-case="T-1"]');
+    await details.locator("summary").click();
+    await details.getByRole("button", { name: "Deadlines and messages" }).click();
+    await page.getByRole("heading", { name: "Case T-1" }).waitFor();
+    await page.locator("#case-due li strong").first().waitFor();
+    await page.locator("#case-notes li", { hasText: "i1" }).first().waitFor();
+    workspace.write(CASE, "reference = ");
+    await page.locator("#case-notes li.is-error .place", { hasText: CASE }).first().waitFor();
+  },
+};
