@@ -305,7 +305,7 @@ pub struct Field {
     pub from: Option<Path>,
     /// Whether it prints only what is dated after the meeting since which the form says what changed.
     pub since: bool,
-    /// What it says where there is nothing; without, that nothing is recorded.
+    /// What it says where there is nothing, also in a row of a table; without, that nothing is recorded.
     pub empty: Option<Label>,
     /// How many lines a blank form leaves.
     pub rows: u32,

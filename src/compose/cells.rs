@@ -127,7 +127,7 @@ pub(super) fn step<'a>(scene: &Scene<'a>, here: &Cell<'a>, name: &str) -> Cell<'
             cells.iter().map(|cell| step(scene, cell, name)).filter(|cell| !matches!(cell, Cell::Nothing)).collect(),
         ),
         Cell::Party(id) if name == "label" => Cell::Party(id),
-        Cell::Words(_) | Cell::Missing(_) if matches!(name, "text" | "label" | "name") => here.clone(),
+        Cell::Words(_) | Cell::Missing(_) if matches!(name, "text" | "label") => here.clone(),
         _ => Cell::Nothing,
     }
 }

@@ -97,7 +97,8 @@ fn labels(list: &'static CodeList) -> impl Iterator<Item = Label> {
 }
 
 fn words<'a>(scene: &Scene<'a>, (list, code): Label) -> Cell<'a> {
-    code.map_or_else(|| Cell::Words(scene.language.page("not-recorded")), |code| Cell::Code(list, code))
+    let none = if list.name == NEED_GROUP.name { "not-coded" } else { "not-recorded" };
+    code.map_or_else(|| Cell::Words(scene.language.page(none)), |code| Cell::Code(list, code))
 }
 
 /// What stands under `derived` of a copy about nobody in particular: counts alone.

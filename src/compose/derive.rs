@@ -94,7 +94,7 @@ pub(super) fn of_record<'a>(scene: &Scene<'a>, record: &'a Disclosed, name: &str
     Some(match (record.kind.name, name) {
         ("need", "position") => position(scene, record),
         ("need", "actions" | "provision") => provision(scene, record),
-        ("need", "contexts-without-action") => contexts_without_action(scene, record),
+        ("need", "contexts-without-action") => records(gaps::contexts_without_action(view, record).into_iter()),
         ("context", "aimed-actions") => records(gaps::actions_aimed_at(view, &record.id).into_iter()),
         ("context", "actions") => records(actions_in(view, &record.id).into_iter()),
         ("context", "needs") => {
@@ -233,15 +233,6 @@ fn provision<'a>(scene: &Scene<'a>, need: &'a Disclosed) -> Cell<'a> {
         (false, _) => records(actions.into_iter()),
         (true, Reader::YoungPerson) => Cell::Words(scene.language.page("worker-will-tell-you")),
         (true, _) => Cell::Missing(scene.language.page("nothing-planned")),
-    }
-}
-
-/// Where a need shows and nothing is done for it: none, where something is done in each.
-fn contexts_without_action<'a>(scene: &Scene<'a>, need: &'a Disclosed) -> Cell<'a> {
-    let contexts = gaps::contexts_without_action(scene.view, need);
-    match (contexts.is_empty(), need.fields.texts("contexts").next()) {
-        (true, Some(_)) => Cell::Words(scene.language.page("none")),
-        _ => records(contexts.into_iter()),
     }
 }
 

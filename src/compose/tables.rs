@@ -100,9 +100,11 @@ impl<'a> Scene<'a> {
             None => self.of_row(column.field, &row.item),
         };
         let only_words = matches!(&row.item, Cell::Record(record) if record.only_words);
-        let mut blocks = match (cell.is_empty(), self.view.reader().leaves_gaps_out() || only_words) {
-            (true, true) => Vec::new(),
-            (true, false) => vec![Block::Note(self.language.page("not-recorded"))],
+        let is_left_out = self.view.reader().leaves_gaps_out() || only_words;
+        let mut blocks = match (cell.is_empty(), &column.field.empty) {
+            (true, Some(words)) if !only_words => vec![Block::Paragraph(self.label_words(words))],
+            (true, _) if is_left_out => Vec::new(),
+            (true, _) => vec![Block::Note(self.language.page("not-recorded"))],
             _ => match (&cell, column.field.kind) {
                 // People in a cell stand in a row: their labels hold commas.
                 (Cell::Many(people), FieldKind::Person) => {

@@ -75,7 +75,7 @@ static COLUMN: &[Key] = keys! {
     "id": Line, "label": Text, "kind": Code(&KIND), "required": YesNo, "hint": Text, "from": Line,
     "choices": Tables(keys! { "code": Line, "label": Text }), "width": Whole(1, 100), "rows": Whole(1, 60),
     "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "blank": YesNo, "across": Line,
-    "heading": Line, "under": Line, "use": Line,
+    "heading": Line, "under": Line, "empty": Text, "use": Line,
 };
 /// The keys of a shared block, which stands for what it holds wherever a form says `use`.
 pub(super) static BLOCK: &[Key] =

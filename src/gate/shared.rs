@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_text_is_what_it_could_be_in_another_case() {
-        assert_eq!(hashes("(01632) 960 555"), hashes("+44 1632 960555").into_iter().take(1).collect::<Vec<_>>());
+        assert_eq!(hashes("(01632) 960 555")[0], hashes("+44 1632 960555")[0]);
         assert_eq!(hashes("Flat 2,\nBirch House"), [hash("flat 2 birch house")]);
         assert_eq!(hashes("T-2"), [hash("t-2")]);
         assert!(hashes("Birch").is_empty() && hashes("  ").is_empty());

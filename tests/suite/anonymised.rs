@@ -73,9 +73,9 @@ fn no_page_names_the_case() -> Result<(), Failed> {
     let chair = text(&out.path().join("chair/NM-0147/needs-and-provision.pdf"));
     let refused = wayleaf(&["verify", "--reader", "anonymised", "--dir", &root, &chair]);
     let said = String::from_utf8(refused.stderr)?;
-    for what in ["a name", "a date of birth", "a reference", "a text"] {
+    for what in ["a name", "a reference", "a text"] {
         let is_found = said.contains(&format!("[withheld-item-disclosed]: {what}"));
-        ensure(is_found || what == "a date of birth", format!("{what} of the chair's copy: {said}"))?;
+        ensure(is_found, format!("{what} of the chair's copy: {said}"))?;
     }
     ensure(refused.status.code() == Some(1), "the chair's copy is not an anonymised one")
 }
@@ -124,9 +124,17 @@ fn leaks_are_found() -> Result<(), Failed> {
     Ok(())
 }
 
-/// A case with so many needs of a kind that somebody has to do something about, and as many without.
+/// A case with so many needs that something is done about, and so many without. The last three are of other
+/// groups and kinds than the rest, so that each table has counts that are small and not nought.
 fn case_of(met: usize, unmet: usize) -> String {
-    let need = |index: usize| format!("[[need]]\nid = \"n{index}\"\ncodes = [\"yp.trauma\"]\nkind = \"need\"\n");
+    let need = |index: usize| {
+        let of = match met + unmet - index {
+            1 => "codes = [\"edu.attendance\"]",
+            2 | 3 => "codes = [\"fam.conflict\"]\nkind = \"risk\"",
+            _ => "codes = [\"yp.trauma\"]\nkind = \"need\"",
+        };
+        format!("[[need]]\nid = \"n{index}\"\n{of}\n")
+    };
     let needs: String = (0..met + unmet).map(need).collect();
     let action = |index: usize| {
         format!("[[action]]\nid = \"a{index}\"\ntext = \"To do\"\nneeds = [\"n{index}\"]\nmode = \"health\"\n")
@@ -176,7 +184,8 @@ fn kept_from_somebody() -> Result<(), Failed> {
         Ok(totals(&composed(&compiler(folder.path())?, "T-1", FORM)?)?.pop().ok_or("no rows")?)
     };
     let case = case_of(8, 7);
-    ensure(row(&case)? == ["All needs", "15", "8", "Fewer than 5", "Not shown"], format!("{:?}", row(&case)?))?;
+    // None is not fully in place: what is left of all needs must not say so.
+    ensure(row(&case)? == ["All needs", "15", "Not shown", "Fewer than 5", "7"], format!("{:?}", row(&case)?))?;
     let more = format!("{case}[[need]]\nid = \"kept\"\ncodes = [\"yp.debt\"]\n{withhold}\n");
     ensure(row(&more)? == row(&case)?, "a need that is kept from the mother is not counted")?;
     let undecided = format!("{case}[[need]]\nid = \"asked\"\ncodes = [\"yp.debt\"]\nsource = \"yp\"\n");
@@ -185,7 +194,7 @@ fn kept_from_somebody() -> Result<(), Failed> {
         format!("{case}[[action]]\nid = \"kept\"\ntext = \"To do\"\nneeds = [\"n8\"]\n{withhold}\n{words}")
     };
     let with_words = row(&action("wording = { mother = \"Some help\" }\n"))?;
-    ensure(with_words[2] == "9" && with_words[1] == "15", format!("its need has provision: {with_words:?}"))?;
+    ensure(with_words[4] == "6" && with_words[1] == "15", format!("its need has provision: {with_words:?}"))?;
     let folder = workspace(&[("T-1", &action("wording = { mother = \"Some help\" }\n"))])?;
     let cover = composed(&compiler(folder.path())?, "T-1", FORM)?.to_string();
     ensure(cover.contains("Actions: 8\n"), format!("and it is no action that is counted: {cover}"))
