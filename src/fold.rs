@@ -206,9 +206,7 @@ fn holds_ascii(text: &str, word: &str) -> bool {
     let (text, word) = (text.as_bytes(), word.as_bytes());
     let Some(first) = word.first() else { return true };
     let starts = text.iter().enumerate().filter(|(_, byte)| byte.eq_ignore_ascii_case(first));
-    starts
-        .filter_map(|(at, _)| text.get(at..at + word.len()))
-        .any(|found| found.eq_ignore_ascii_case(word))
+    starts.filter_map(|(at, _)| text.get(at..at + word.len())).any(|found| found.eq_ignore_ascii_case(word))
 }
 
 fn holds_words(text: &str, words: &str) -> bool {

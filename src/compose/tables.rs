@@ -25,8 +25,10 @@ impl<'a> Scene<'a> {
         let rows = self.rows(field, cell);
         let columns = self.columns_for(field, &rows);
         let under: Vec<&Field> = self.in_scope(field).filter(|column| column.under.is_some()).collect();
-        let cells: Vec<Vec<Vec<Block>>> =
-            rows.iter().map(|row| columns.iter().map(|column| self.table_cell(&under, column, row)).collect()).collect();
+        let cells: Vec<Vec<Vec<Block>>> = rows
+            .iter()
+            .map(|row| columns.iter().map(|column| self.table_cell(&under, column, row)).collect())
+            .collect();
         // A column that says nothing in a family's copy is not there.
         let is_shown = |index: usize| !self.view.reader().is_family() || cells.iter().any(|row| !row[index].is_empty());
         let shown: Vec<usize> = (0..columns.len()).filter(|index| is_shown(*index)).collect();
