@@ -119,8 +119,8 @@ impl<'a> Clock<'a> {
 
 /// What a limit lets count as done must be something that a case can show of it.
 pub fn check_done(name: &str, version: &Table, sink: &mut Sink) {
-    let own = [Some(name), version.text("like")].into_iter().flatten();
-    let duty = own.filter_map(|name| duty::DUTIES.iter().find(|duty| duty.timescale == name)).next();
+    let mut own = [Some(name), version.text("like")].into_iter().flatten();
+    let duty = own.find_map(|name| duty::DUTIES.iter().find(|duty| duty.timescale == name));
     let (Some(duty), Some(node)) = (duty, version.get("done")) else { return };
     if node.text().is_some_and(|done| !duty.done.contains(&done)) {
         let message = format!("`{}` cannot count as done for the timescale `{name}`", node.text().unwrap_or_default());

@@ -16,7 +16,8 @@ mod texts;
 mod withheld;
 mod wording;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -56,6 +57,8 @@ pub struct View {
     reports: Vec<Report>,
     restrictions: Vec<Restriction>,
     papers: Vec<Paper>,
+    /// The actions that name each need, by place in the records: found when they are first asked for.
+    serving: OnceLock<HashMap<String, Vec<usize>>>,
 }
 
 /// A report as far as its dates go, without its answers: what says whether it was done in time.
@@ -144,6 +147,19 @@ impl View {
     /// The records of a kind.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Disclosed> {
         self.records.iter().filter(move |record| record.kind.name == kind)
+    }
+
+    /// The actions that name a need, in order.
+    pub fn actions_for<'a>(&'a self, need: &str) -> impl Iterator<Item = &'a Disclosed> + use<'a> {
+        let serving = self.serving.get_or_init(|| {
+            let mut serving: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, action) in self.records.iter().enumerate().filter(|(_, record)| record.kind.name == "action") {
+                let needs: BTreeSet<&str> = action.fields.texts("needs").collect();
+                needs.into_iter().for_each(|need| serving.entry(need.to_owned()).or_default().push(at));
+            }
+            serving
+        });
+        serving.get(need).into_iter().flatten().map(|at| &self.records[*at])
     }
 
     /// A record by kind and id; also a meeting to come that the document's report names.
@@ -256,6 +272,7 @@ pub fn public(date: Date) -> View {
         reports: Vec::new(),
         restrictions: Vec::new(),
         papers: Vec::new(),
+        serving: OnceLock::new(),
     }
 }
 
@@ -332,6 +349,7 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
         reports: whole_reports(facts, reader),
         restrictions: Vec::new(),
         papers: papers(facts, behind),
+        serving: OnceLock::new(),
     };
     view.restrictions = restrictions::disclosed(&view, facts);
     view
@@ -409,9 +427,10 @@ fn check_wording(sorting: &Sorting<'_>, facts: &Facts<'_>, behind: &Behind<'_>, 
         return;
     }
     let is_there = |id: &str| facts.records().any(|one| one.kind.name == "information" && one.id == id);
-    let mut check = |what: String, terms: Terms<'_>, fields: &Table, place: &Place, item: &str| {
+    let mut check = |what: &dyn Fn() -> String, terms: Terms<'_>, fields: &Table, place: &Place, item: &str| {
         let hidden = fields.texts("information").find(|id| is_there(id) && !sees("information", id));
         if let (Access::Open, Some(id), None) = (behind.access(terms), hidden, terms.wording(&behind.names)) {
+            let what = what();
             let message =
                 format!("{what} rests on `{id}`, which {} may not have, and has no words for them", behind.reader);
             sink.report(wording_diagnostic(message, place, item, behind));
@@ -423,11 +442,11 @@ fn check_wording(sorting: &Sorting<'_>, facts: &Facts<'_>, behind: &Behind<'_>, 
         if behind.access(record.terms()) != Access::Open {
             continue;
         }
-        check(record.label(), record.terms(), &record.fields, &record.place, &record.id);
+        check(&|| record.label(), record.terms(), &record.fields, &record.place, &record.id);
         let known = record.updates.iter().filter(|update| update.on.is_none_or(|on| on <= facts.date));
         for update in known {
-            let what = format!("an update of {}", record.label());
-            check(what, update.terms(), &update.fields, &update.place, &record.id);
+            let what = || format!("an update of {}", record.label());
+            check(&what, update.terms(), &update.fields, &update.place, &record.id);
         }
     }
 }

@@ -163,13 +163,17 @@ impl Folded {
 pub(crate) struct FoldedName {
     words: String,
     is_single: bool,
+    /// The first of its words, where it is plain ASCII; else nothing.
+    first: String,
 }
 
 impl FoldedName {
     /// Folds a name.
     pub(crate) fn new(name: &str) -> FoldedName {
         let is_single = name.split_whitespace().nth(1).is_none();
-        FoldedName { words: if is_single { name.trim().to_owned() } else { spaced(name) }, is_single }
+        let first = name.split_whitespace().next().filter(|first| first.is_ascii()).unwrap_or_default();
+        let words = if is_single { name.trim().to_owned() } else { spaced(name) };
+        FoldedName { words, is_single, first: first.to_owned() }
     }
 }
 
@@ -190,9 +194,19 @@ impl<'a> FoldedText<'a> {
     pub(crate) fn holds(&self, name: &FoldedName) -> bool {
         match name.is_single {
             true => holds_words(self.text, &name.words),
+            // Whatever has no such word in any case needs no folding.
+            false if !holds_ascii(self.text, &name.first) => false,
             false => holds_words(self.spaced.get_or_init(|| spaced(self.text)), &name.words),
         }
     }
+}
+
+/// Whether a text holds a word in ASCII, whatever its case.
+fn holds_ascii(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some(first) = word.first() else { return true };
+    let starts = text.iter().enumerate().filter(|(_, byte)| byte.eq_ignore_ascii_case(first));
+    starts.filter_map(|(at, _)| text.get(at..at + word.len())).any(|found| found.eq_ignore_ascii_case(word))
 }
 
 fn holds_words(text: &str, words: &str) -> bool {

@@ -45,13 +45,12 @@ pub fn is_in_place(status: &str) -> bool {
 
 /// The actions that name a need, in order.
 pub fn actions_for<'a>(view: &'a View, need: &str) -> Vec<&'a Disclosed> {
-    view.of_kind("action").filter(|action| action.fields.texts("needs").any(|id| id == need)).collect()
+    view.actions_for(need).collect()
 }
 
 /// How far a need is met.
 pub fn position(view: &View, need: &str) -> Position {
-    let actions = actions_for(view, need);
-    let mut standing = actions.iter().filter(|action| status(action) != "ended").peekable();
+    let mut standing = view.actions_for(need).filter(|action| status(action) != "ended").peekable();
     if standing.peek().is_none() {
         return Position::Unmet;
     }

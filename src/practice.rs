@@ -341,6 +341,7 @@ mod tests {
         for Rule { name, page, .. } in RULES {
             for part in [page.summary, page.finds, page.why, page.example, page.act] {
                 assert!(part.len() > 15, "the page of {name} has an empty part");
+                assert!(!part.contains("- "), "the page of {name} has a word that is broken in two");
             }
             assert!(page.summary.len() <= 90 && !page.summary.ends_with('.'), "the summary of {name}");
             for part in [page.finds, page.why, page.act] {

@@ -146,6 +146,13 @@ impl<'a> Terms<'a> {
         self.keys.get("share").is_some() || self.keys.get("withhold").is_some()
     }
 
+    /// Whether nothing in it could keep it from anybody, or ask for a decision.
+    pub fn say_nothing(self) -> bool {
+        ["share", "withhold", "about", "source"].iter().all(|key| self.keys.get(key).is_none())
+            && !(self.by_is_source && self.keys.get("by").is_some())
+            && !self.is_intelligence()
+    }
+
     /// Whether it is intelligence.
     pub fn is_intelligence(self) -> bool {
         self.keys.text("status") == Some("intelligence")

@@ -68,7 +68,7 @@ pub struct Due {
     pub due: Date,
     /// The time on that day, where the limit is in hours and the time of its anchor is known.
     pub time: Option<DateTime>,
-    /// The latest working day on or before the limit.
+    /// The latest working day on or before the limit; of what may not come earlier, the first on or after it.
     pub practical: Date,
 }
 
@@ -130,7 +130,10 @@ impl Limit {
             Unit::Months => (self.by_months(anchor.day)?, None),
             Unit::Hours => self.by_hours(anchor)?,
         };
-        let practical = calendar.on_or_before(due)?;
+        let practical = match self.direction {
+            Direction::NotBefore => calendar.working_days_from(due, 0)?,
+            Direction::After | Direction::Before => calendar.on_or_before(due)?,
+        };
         let due = if self.moves_earlier { practical } else { due };
         Ok(Due { due, time, practical })
     }

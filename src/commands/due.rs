@@ -159,7 +159,7 @@ fn beside(task: &Task, language: &Language) -> String {
     if let Some(clock) = task.due.and_then(|due| due.clock()) {
         parts.push(format!("by {clock}"));
     }
-    if let Some(due) = task.due.filter(|due| due.practical != due.due) {
+    if let Some(due) = task.due.filter(|due| due.practical < due.due) {
         parts.push(format!("last working day {}", due.practical));
     }
     parts.extend(task.note.as_ref().map(ToString::to_string));

@@ -184,9 +184,9 @@ fn counted(scene: &Scene<'_>, task: &Task) -> Words {
 /// The last day, and the working day before it where it is none.
 fn work_to(scene: &Scene<'_>, due: Due) -> Words {
     let day = Words::new(scene.language.date(due.due), None);
-    match due.practical == due.due {
-        true => day,
-        false => {
+    match due.practical < due.due {
+        false => day,
+        true => {
             day.joint(", ").then(scene.language.page("work-to")).joint(" ").joint(&scene.language.date(due.practical))
         }
     }

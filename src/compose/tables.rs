@@ -24,8 +24,11 @@ impl<'a> Scene<'a> {
     pub(super) fn table(&self, field: &'a Field, label: Words, cell: Cell<'a>) -> Vec<Block> {
         let rows = self.rows(field, cell);
         let columns = self.columns_for(field, &rows);
-        let cells: Vec<Vec<Vec<Block>>> =
-            rows.iter().map(|row| columns.iter().map(|column| self.table_cell(field, column, row)).collect()).collect();
+        let under: Vec<&Field> = self.in_scope(field).filter(|column| column.under.is_some()).collect();
+        let cells: Vec<Vec<Vec<Block>>> = rows
+            .iter()
+            .map(|row| columns.iter().map(|column| self.table_cell(&under, column, row)).collect())
+            .collect();
         // A column that says nothing in a family's copy is not there.
         let is_shown =
             |index: usize| !self.view.reader().leaves_gaps_out() || cells.iter().any(|row| !row[index].is_empty());
@@ -89,7 +92,8 @@ impl<'a> Scene<'a> {
         columns
     }
 
-    fn table_cell(&self, table: &'a Field, column: &Column<'a>, row: &Row<'a>) -> Vec<Block> {
+    /// A cell, with what the columns `under` others say of it.
+    fn table_cell(&self, under: &[&'a Field], column: &Column<'a>, row: &Row<'a>) -> Vec<Block> {
         if let Some((first, words)) = &row.unanswered
             && std::ptr::eq(*first, column.field)
         {
@@ -114,7 +118,7 @@ impl<'a> Scene<'a> {
                 _ => self.blocks(&cell, column.field.kind),
             },
         };
-        let under = self.in_scope(table).filter(|one| one.under.as_ref() == Some(&column.field.id));
+        let under = under.iter().filter(|one| one.under.as_ref() == Some(&column.field.id));
         let notes = under.map(|one| short_words(self, &self.of_row(one, &row.item))).filter(|words| !words.is_empty());
         blocks.extend(notes.reduce(|all, next| all.joint(" · ").then(next)).map(Block::Note));
         blocks

@@ -64,6 +64,10 @@ impl<'a> Behind<'a> {
     /// Whether the reader may have what these terms govern. What turns on somebody whom the reader may not
     /// know of is undecided: it would show that there is somebody.
     pub(super) fn access(&self, terms: Terms<'_>) -> Access {
+        // Most records of a case, so that the way through everybody behind the reader is spared.
+        if terms.say_nothing() {
+            return Access::Open;
+        }
         let access = self.access_of(&self.family, terms, 0);
         let known: Vec<&str> = self.family.iter().copied().filter(|one| !self.hidden.contains(one)).collect();
         match self.hidden.is_empty() || self.access_of(&known, terms, 0) == access {

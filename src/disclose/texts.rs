@@ -56,7 +56,7 @@ pub(super) fn check_size(view: &View, sink: &mut Sink) {
 /// Texts of a table that has these keys. A `name` is a text where it is a place's, which may hold a
 /// person's name.
 fn walk(table: &Table, keys: &'static [Key], named: bool, then: &mut dyn FnMut(&str, &Place)) {
-    for key in keys {
+    for key in keys.iter().filter(|key| may_hold_text(key.shape)) {
         let Some(node) = table.get(key.name) else { continue };
         match (key.shape, &node.value) {
             _ if matches!(key.name, "id" | "known-as" | "also" | "reference" | "linked") => {}
@@ -69,6 +69,11 @@ fn walk(table: &Table, keys: &'static [Key], named: bool, then: &mut dyn FnMut(&
             _ => {}
         }
     }
+}
+
+fn may_hold_text(shape: Shape) -> bool {
+    use Shape::{Line, Lines, Prose, Statement, Tables};
+    matches!(shape, Line | Lines | Prose | Statement | Shape::Table(_) | Tables(_))
 }
 
 fn walk_node(node: &Node, then: &mut dyn FnMut(&str, &Place)) {

@@ -16,8 +16,7 @@ pub(super) static RULE: Rule = Rule {
         finds: "A case with a plan, by `plan = true` of a conference or by `key-dates.plan-start`, \
                 without `end-criteria`.",
         why: "A family has a right to know what has to be different. Closing the Gap, part one (Durham \
-              University, 2025) also found that the harm came back after plans had ended because time \
-              had passed and nothing else.",
+              University, 2025) also reports harm that came back after a plan had ended.",
         example: r#"[[meeting]]
 id = "icpc"
 kind = "initial-conference"

@@ -32,7 +32,8 @@ needs = ["n1"]
 wording = { young-person = """
 Multi-agency practitioners will facilitate individualised therapeutic intervention alongside contextual disruption \
 activity. Participation remains voluntary throughout, notwithstanding organisational expectations regarding engagement. \
-Alternative arrangements necessitate prior consultation.""" }"#,
+Alternative arrangements necessitate prior consultation. Kindly communicate any difficulties to the allocated \
+practitioner beforehand.""" }"#,
         act: "Use the words that you would say aloud: help for support services, meet for engage with. Shorten the longest sentences first.",
     },
     check: Check::Words(check),

@@ -26,8 +26,8 @@ pub(super) static RULE: Rule = Rule {
         example: r#"[young-person]
 id = "yp"
 missing-episodes = [{ from = 2026-02-20T21:30:00, to = 2026-02-21T07:10:00 }]"#,
-        act: "Offer the interview, with somebody whom the young person picks, and record it: `rhi- \
-              offered`, `rhi-done`, `rhi-date`. Agree a trigger plan with the family: an action of mode \
+        act: "Offer the interview, with somebody whom the young person picks, and record it: `rhi-offered`, \
+              `rhi-done`, `rhi-date`. Agree a trigger plan with the family: an action of mode \
               `safety-plan`.",
     },
     check: Check::Case(check),

@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     page: Page {
         summary: "no adult is named whom the young person trusts",
         finds: "A young person without `trusted-adults`.",
-        why: "Closing the Gap, part one (Durham University, 2025) names relationships with adults who \
-              are trusted as what matters most to young people. A plan that does not know who that is \
+        why: "Closing the Gap, part one (Durham University, 2025) found that it is relationships with \
+              adults whom they trust that help young people. A plan that does not know who that is \
               cannot keep that person in place.",
         example: r#"[young-person]
 id = "yp"

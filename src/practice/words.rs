@@ -71,7 +71,11 @@ impl WordLists {
         let mut found = Vec::new();
         for entry in self.lists.get(list).into_iter().flatten() {
             for (expression, parts) in &entry.expressions {
-                if words.windows(parts.len().max(1)).any(|window| matches(window, parts)) {
+                // Most texts hold no word that begins as an expression does.
+                let Some(first) = parts.first().map(|first| first.trim_end_matches('*')) else { continue };
+                let starts = words.iter().enumerate().filter(|(_, word)| word.starts_with(first));
+                let mut windows = starts.filter_map(|(at, _)| words.get(at..at + parts.len()));
+                if windows.any(|window| matches(window, parts)) {
                     found.push(Found { words: expression.trim_end_matches('*'), instead: &entry.instead });
                 }
             }

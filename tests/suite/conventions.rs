@@ -273,7 +273,10 @@ fn not_before() -> Result<(), Failed> {
     let said = due(case, "2026-05-01");
     let lines = said.stdout.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
     let second = lines.filter(|line| line["anchor"]["kind"] == "reasonable-grounds").collect::<Vec<_>>();
-    ensure(second.len() == 1 && second[0]["due"] == "2026-04-11", said.stdout.clone())?;
+    ensure(
+        second.len() == 1 && second[0]["due"] == "2026-04-11" && second[0]["practical"] == "2026-04-13",
+        said.stdout.clone(),
+    )?;
     ensure(second[0]["state"] == "due" && second[0]["working_days_left"] == 0, said.stdout)
 }
 

@@ -22,6 +22,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("practice/findings-in-a-pipe-quote-no-case", piped_findings),
         Trial::test("practice/warnings-can-be-denied", denied_warnings),
         Trial::test("practice/a-build-tells-findings-and-goes-on", build_goes_on),
+        Trial::test("practice/a-build-says-what-is-not-plain", plain_in_a_build),
         Trial::test("practice/sarif-describes-each-rule", sarif),
         Trial::test("practice/sarif-validates-against-its-schema", sarif_validates),
         Trial::test("practice/explain-lists-and-explains", explains),
@@ -100,6 +101,23 @@ fn build_goes_on() -> Result<(), Failed> {
     let told = String::from_utf8(output.stderr)?;
     ensure(output.status.success() && told.contains("warning[need-without-provision]"), told)?;
     ensure(folder.path().join("out/chair/T-1/plan.pdf").exists(), "the plan is built")
+}
+
+/// A build and a check say the same of the words of a copy, each once though two people read them.
+fn plain_in_a_build() -> Result<(), Failed> {
+    let action = "[[family]]\nid = \"mother\"\nrole = \"protective-partner\"\n\
+        [[action]]\nid = \"a1\"\ntext = \"Sessions\"\nneeds = [\"n1\"]\n\
+        wording = { family = \"You SHOULD NOT GO there after the ICPC\" }\n";
+    let folder = small_workspace(&format!("{BARE}{action}"));
+    let (workspace, of_form) = (text(folder.path()), ["all-capitals", "unexplained-acronym"]);
+    let check = String::from_utf8(wayleaf(&["check", &workspace]).stdout)?;
+    let build = wayleaf(&["build", &workspace, "--form", "plan", "--progress", "none"]);
+    let build = String::from_utf8(build.stderr)?;
+    for name in of_form {
+        let times = |told: &str| told.matches(&format!("[{name}]")).count();
+        ensure(times(&build) == 1 && times(&check) == 1, format!("{name}\n{build}\n{check}"))?;
+    }
+    Ok(())
 }
 
 fn sarif() -> Result<(), Failed> {
