@@ -131,7 +131,7 @@ pub enum Block {
     Table {
         /// The name of each column.
         header: Vec<Words>,
-        /// How wide each column is, against its neighbours.
+        /// How wide each column is where it is to be filled in, against its neighbours.
         widths: Vec<u32>,
         /// The blocks of each cell of each row.
         rows: Vec<Vec<Vec<Block>>>,

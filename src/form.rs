@@ -309,7 +309,7 @@ pub struct Field {
     pub empty: Option<Label>,
     /// How many lines a blank form leaves.
     pub rows: u32,
-    /// How wide a column is, against its neighbours.
+    /// How wide a column is on a blank form, against its neighbours. With words in it, it is as wide as they need.
     pub width: u32,
     /// To whom and when.
     pub scope: Scope,

@@ -183,7 +183,7 @@ impl Builder<'_> {
             Kind::Item => self.top().items.push(open.blocks),
             Kind::Cell => self.top().row.push(open.blocks),
             Kind::Table => {
-                let widths = widths(&open.header, &open.rows);
+                let widths = vec![1; open.header.len()];
                 self.block(Block::Table { header: open.header, widths, rows: open.rows });
             }
         }
@@ -272,23 +272,5 @@ fn first_words(blocks: Vec<Block>) -> Words {
     match blocks.into_iter().next() {
         Some(Block::Paragraph(words)) => words,
         _ => Words::default(),
-    }
-}
-
-/// Widths of a table's columns, after the longest text in each.
-fn widths(header: &[Words], rows: &[Vec<Vec<Block>>]) -> Vec<u32> {
-    (0..header.len())
-        .map(|column| {
-            let cells = rows.iter().filter_map(|row| row.get(column)).flatten();
-            let longest = cells.map(length).chain([header[column].text().chars().count()]).max().unwrap_or(1);
-            u32::try_from(longest.clamp(8, 60)).unwrap_or(60)
-        })
-        .collect()
-}
-
-fn length(block: &Block) -> usize {
-    match block {
-        Block::Paragraph(words) => words.text().chars().count(),
-        _ => 20,
     }
 }

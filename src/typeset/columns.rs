@@ -169,23 +169,19 @@ impl Measured {
         fit(&needs, &least, &lines, room)
     }
 
-    /// A table to be filled in: room for a date in columns of width 1, the rest as the form says.
+    /// A table to be filled in: room for a date in columns of width 1, the rest as the form says, and no row of
+    /// boxes to tick broken.
     fn to_fill_in(&self, room: f64, beside: f64) -> Vec<f64> {
         let all_alike = self.weights.iter().all(|weight| *weight == 1);
-        let least = |column: &[Extent]| {
-            column.iter().map(|cell| cell.line.min(SHORT).max(cell.word)).fold(ROOM, f64::max) + beside
-        };
-        let tight: Vec<Option<f64>> = self
-            .weights
-            .iter()
-            .zip(&self.columns)
-            .map(|(weight, column)| (*weight == 1 && !all_alike).then(|| least(column)))
-            .collect();
-        let rest = (room - tight.iter().flatten().sum::<f64>()).max(room / 4.0);
-        let weights: u32 =
-            self.weights.iter().zip(&tight).filter(|(_, tight)| tight.is_none()).map(|(weight, _)| weight).sum();
-        let share = |weight: u32| rest * f64::from(weight) / f64::from(weights.max(1));
-        self.weights.iter().zip(tight).map(|(weight, tight)| tight.unwrap_or_else(|| share(*weight))).collect()
+        let words = |column: &[Extent]| column.iter().map(|cell| cell.word).fold(0.0, f64::max) + beside;
+        let date = |column: &[Extent]| column.iter().map(|cell| cell.line.min(SHORT)).fold(ROOM, f64::max) + beside;
+        let widths = self.weights.iter().zip(&self.columns).map(|(weight, column)| match *weight == 1 && !all_alike {
+            true => (date(column).max(words(column)), date(column).max(words(column))),
+            false => (words(column), room),
+        });
+        let (least, most): (Vec<f64>, Vec<f64>) = widths.unzip();
+        let needs: Vec<f64> = self.weights.iter().map(|weight| f64::from(*weight)).collect();
+        fit(&needs, &least, &most, room)
     }
 }
 
@@ -321,6 +317,20 @@ mod tests {
     fn what_nobody_needs_is_shared() {
         let widths = table(&["A", "B"], &[&["x", "y"]]);
         assert_eq!(widths, [500, 500]);
+    }
+
+    #[test]
+    fn boxes_to_tick_stand_in_a_row() {
+        let words = |text: &str| Words::new(text, None);
+        let header = ["From", "To", "Held"].map(words);
+        let ticks = Block::Ticks(vec![(words("Yes"), false), (words("No"), false)]);
+        let rows = [vec![vec![Block::Room { lines: 0 }], vec![Block::Room { lines: 0 }], vec![ticks]]];
+        for weights in [[9, 9, 1], [40, 40, 3], [1, 1, 1]] {
+            let mut measured = Measured::new(&header, &weights);
+            measured.add(&rows);
+            let widths = measured.to_fill_in(47.0, 1.25);
+            assert!(widths[2] > 8.0 && widths.iter().sum::<f64>() < 47.1, "{widths:?}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use typst::syntax::FileId;
 
 use super::columns::Columns;
 use super::engine::{GUIDANCE, WORDS};
-use crate::document::{Block, Document, Edit, Fact, Link, Section, Size, State, Words};
+use crate::document::{Block, Document, Edit, Fact, Link, Run, Section, Size, State, Words};
 use crate::source::Place;
 
 /// The generated files of one document.
@@ -110,17 +110,7 @@ impl WordFile {
                 Link::Address(address) => Some(literal(address)),
                 Link::Heading(target) => anchors.contains(target).then(|| format!("label({})", literal(target))),
             });
-            let (set, dir) = match (run.style.code, is_right_to_left(&run.text)) {
-                (true, _) => ("raw", ""),
-                (false, true) => ("text", ", dir: rtl"),
-                (false, false) => ("text", ""),
-            };
-            let pieces: Vec<_> =
-                pieces(&run.text).iter().map(|piece| format!("{set}({}{dir})", literal(piece))).collect();
-            let text = match pieces.as_slice() {
-                [whole] => whole.clone(),
-                pieces => format!("{{{}}}", pieces.join(BREAK)),
-            };
+            let text = set(run);
             let text = if run.style.strong { format!("strong({text})") } else { text };
             let text = match run.style.edit {
                 Some(Edit::Inserted) => format!("underline({text})"),
@@ -176,6 +166,21 @@ fn characters(blocks: &[Block]) -> usize {
         block.clone().runs_mut(&mut |run| count += run.text.chars().count());
     }
     count
+}
+
+/// Typst code that sets a run of words, in its own direction.
+fn set(run: &Run) -> String {
+    let (set, direction) = match (run.style.code, is_right_to_left(&run.text)) {
+        (true, _) => ("raw", ""),
+        (false, true) => ("text", ", dir: rtl"),
+        (false, false) => ("text", ""),
+    };
+    let pieces: Vec<_> =
+        pieces(&run.text).iter().map(|piece| format!("{set}({}{direction})", literal(piece))).collect();
+    match pieces.as_slice() {
+        [whole] => whole.clone(),
+        pieces => format!("{{{}}}", pieces.join(BREAK)),
+    }
 }
 
 /// The most letters of a word that is never broken. No English word is as long.

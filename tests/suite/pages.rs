@@ -19,6 +19,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("pages/a-long-answer-goes-on-under-its-heading", long_answer),
         Trial::test("pages/a-long-table-and-a-long-cell-go-on", long_table),
+        Trial::test("pages/rows-that-begin-alike-lose-nothing", alike),
         Trial::test("pages/what-begins-a-page-is-not-continued", fresh_page),
         Trial::test("pages/nothing-runs-over-an-edge", edges),
     ]
@@ -86,14 +87,14 @@ fn workspace(answers: &str) -> Result<TempDir, Failed> {
 fn make(answers: &str, reader: &str) -> Result<Made, Failed> {
     let workspace = workspace(answers)?;
     let mut sink = Sink::new();
-    let made = pages(workspace, reader, &mut sink);
+    let made = pages(&workspace, reader, &mut sink);
     match made {
         Some(made) if sink.diagnostics().is_empty() => Ok(made),
         _ => Err(format!("{:?}", sink.diagnostics()).into()),
     }
 }
 
-fn pages(workspace: TempDir, reader: &str, sink: &mut Sink) -> Option<Made> {
+fn pages(workspace: &TempDir, reader: &str, sink: &mut Sink) -> Option<Made> {
     let compiler = Compiler::new(Workspace::new(workspace.path()), sink).ok()?;
     let history = compiler.case("T-1", sink).ok()?;
     let path = format!("{reader}/T-1/test-form.teacher.pdf");
@@ -160,6 +161,16 @@ fn long_table() -> Result<(), Failed> {
         ensure(made.texts[page - 1].contains("What Who"), format!("page {page} does not repeat the table's header"))?;
     }
     Ok(())
+}
+
+/// Rows that share their first cell, and are higher together than a page.
+fn alike() -> Result<(), Failed> {
+    let long = format!("{WORDS} ").repeat(5);
+    let rows: String =
+        (1..=8).map(|row| format!("  {{ what = \"Kingsway precinct\", who = \"{long}Row {row}.\" }},\n")).collect();
+    let made = make(&format!("steps = [\n{rows}]"), "professionals")?;
+    ensure(made.texts.len() > 1, "the rows are too low for this test")?;
+    ensure((1..=8).all(|row| !made.holding(&format!("Row {row}.")).is_empty()), "a row is lost")
 }
 
 /// However long the answer before: a section that begins at the head of a page is not said to go on there.
