@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::form::{self, Blocks, Form, Migration, Of, Status};
 use crate::lock::{COPIES, Published, with_lf};
 use crate::publish::made_of;
+use crate::shape;
 use crate::source::Place;
 use crate::workspace::{Layer, Words, Workspace};
 
@@ -279,7 +280,8 @@ pub fn unknown_form(id: &str, place: &Place, forms: &Forms) -> Diagnostic {
         let ids: Vec<&str> = forms.ids().collect();
         format!("the forms are {}", ids.join(", "))
     });
-    Diagnostic::error("unknown-form", format!("there is no form `{id}`")).at(place).hint(hint)
+    let message = format!("{} is no form", shape::shown(id, place));
+    Diagnostic::error("unknown-form", message).quoting(format!("there is no form `{id}`")).at(place).hint(hint)
 }
 
 /// The message for a form, or a version of it, whose own faults have been reported.

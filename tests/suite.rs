@@ -22,6 +22,8 @@ mod gate;
 mod interference;
 #[path = "suite/made.rs"]
 mod made;
+#[path = "suite/messages.rs"]
+mod messages;
 #[path = "suite/neighbours.rs"]
 mod neighbours;
 #[path = "suite/practice.rs"]
@@ -51,6 +53,7 @@ fn main() {
     trials.extend(gate::trials());
     trials.extend(rules::trials());
     trials.extend(exclusion::trials());
+    trials.extend(messages::trials());
     trials.extend(neighbours::trials());
     trials.extend(interference::trials());
     trials.extend(scaffold::trials());

@@ -6,7 +6,7 @@ use super::access::Behind;
 use super::{View, texts};
 use crate::check::{History, Names};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::fold::holds_name;
+use crate::fold::{Folded, Name};
 use crate::reader::Reader;
 use crate::record::Terms;
 use crate::value::{Node, Table, Value};
@@ -30,12 +30,14 @@ pub(super) fn check(view: &View, names: &Names, sink: &mut Sink) {
         return;
     }
     let allowed = allowed_names(view);
-    let forbidden: Vec<_> = names.iter().filter(|name| !allowed.contains(&name.text.to_lowercase())).collect();
+    let folded = names.iter().map(|name| (Name::new(&name.text), name));
+    let forbidden: Vec<_> = folded.filter(|(folded, _)| !allowed.contains(&folded.key())).collect();
     if forbidden.is_empty() {
         return;
     }
     texts::each(view, &mut |text, place, item| {
-        let Some(name) = forbidden.iter().find(|name| holds_name(text, &name.text)) else { return };
+        let text = Folded::new(text);
+        let Some((_, name)) = forbidden.iter().find(|(folded, _)| text.holds_name(folded)) else { return };
         let message = format!("a name that {} may not have stands in this text", view.reader());
         let diagnostic = Diagnostic::error("name-in-text", message)
             .quoting(format!("the name `{}` stands in this text, and {} may not have it", name.text, view.reader()))
@@ -46,12 +48,12 @@ pub(super) fn check(view: &View, names: &Names, sink: &mut Sink) {
     });
 }
 
-/// The names that the reader has from the people in the `View`, whole and in words, in lower case.
+/// The names that the reader has from the people in the `View`, whole and in words, folded.
 fn allowed_names(view: &View) -> BTreeSet<String> {
     let people = view.records().iter().filter(|record| record.kind.people);
     let said = people.flat_map(|person| {
         let updates = person.history.iter().map(|update| &update.fields);
         std::iter::once(&person.fields).chain(updates).map(|fields| (&person.id, fields))
     });
-    said.flat_map(|(id, fields)| Names::of_person(id, fields)).map(|name| name.text.to_lowercase()).collect()
+    said.flat_map(|(id, fields)| Names::of_person(id, fields)).map(|name| Name::new(&name.text).key()).collect()
 }

@@ -18,7 +18,19 @@ pub(crate) fn trials(names: &[String]) -> Vec<Trial> {
 }
 
 /// The groups of trials that the threat model may name.
-const GROUPS: &[&str] = &["disclosure", "documents", "exclusion", "gate", "interference", "rules", "seeds", "whole"];
+const GROUPS: &[&str] = &[
+    "circulation",
+    "disclosure",
+    "documents",
+    "exclusion",
+    "gate",
+    "interference",
+    "messages",
+    "refused",
+    "rules",
+    "seeds",
+    "whole",
+];
 
 fn named(names: &[String]) -> Result<(), Failed> {
     let text = fs::read_to_string(demonstration().join("docs/threat-model.md"))?;
