@@ -273,9 +273,16 @@ fn check_withheld_fields(kind: &'static Kind, fields: &Table, sink: &mut Sink) {
     for (name, node) in fields.table("withhold-field").into_iter().flat_map(Table::entries) {
         if kind.key(name).is_none() {
             sink.report(shape::unknown_key(name, &node.key, &format!("`[[{}]]`", kind.name), kind.names()));
+        } else if WHOLE.contains(&name) {
+            let message = format!("`{name}` of a {} cannot be withheld alone", kind.name);
+            let diagnostic = Diagnostic::error("field-not-withheld-alone", message).at(&node.key);
+            sink.report(diagnostic.hint("withhold the whole record: `withhold = { from = […], reason = \"…\" }`"));
         }
     }
 }
+
+/// Keys that belong to a record as a whole: since when there is one, and who may have it.
+const WHOLE: &[&str] = &["id", "on", "share", "withhold", "withhold-field", "wording"];
 
 /// Words that mean a reader or a role, and so cannot be a person's id.
 const TAKEN: &[&str] = &["family", "professionals", "core-group", "chair", "public", "anonymised", "conference"];
@@ -296,7 +303,7 @@ fn check_ids(records: &[Record], sink: &mut Sink) {
         check_id(record, place, sink);
         let namespace = if record.kind.people { "people" } else { record.kind.name };
         if let Some(earlier) = first.insert((namespace, &record.id), record) {
-            let message = format!("the id `{}` is used twice", record.id);
+            let message = format!("{} is used twice", shape::shown_id(&record.id));
             let earlier_place = earlier.fields.get("id").map_or(&earlier.place, |node| &node.place);
             let diagnostic =
                 Diagnostic::error("duplicate-id", message).at(place).related("first used here", earlier_place);

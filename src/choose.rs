@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::form::{self, Blocks, Form, Migration, Of, Status};
 use crate::lock::{Published, Withdrawal, digest_of};
 use crate::publish::made_of;
+use crate::shape;
 use crate::source::{Place, Source};
 use crate::workspace::{Layer, Words, Workspace};
 
@@ -324,7 +325,8 @@ pub fn unknown_form(id: &str, place: &Place, forms: &Forms) -> Diagnostic {
         let ids: Vec<&str> = forms.ids().collect();
         format!("the forms are {}", ids.join(", "))
     });
-    Diagnostic::error("unknown-form", format!("there is no form `{id}`")).at(place).hint(hint)
+    let message = format!("{} is no form", shape::shown(id, place));
+    Diagnostic::error("unknown-form", message).quoting(format!("there is no form `{id}`")).at(place).hint(hint)
 }
 
 /// The message for a version that was withdrawn: in its own file; or in a lock, for a document of a day.

@@ -12,6 +12,7 @@ mod names;
 mod people;
 mod references;
 mod restrictions;
+mod slips;
 mod texts;
 mod withheld;
 mod wording;
@@ -285,6 +286,7 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
     let mark = sink.mark();
     let behind = Behind::new(reader, facts.history);
     access::report_undecided(facts.history, &behind, sink);
+    slips::report_idle_shares(facts.history, &behind, sink);
     check_dating(facts, &behind, sink);
 
     let sorted = sort(facts, &behind);
@@ -297,6 +299,7 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
         texts::check_size(view, sink);
     }
     sink.failed_since(mark)?;
+    slips::report_contacts_elsewhere(&view, facts.history, sink);
     Ok(view)
 }
 
@@ -348,7 +351,7 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
         labels,
         reports: whole_reports(facts, reader),
         restrictions: Vec::new(),
-        papers: papers(facts, behind),
+        papers: papers(facts, behind).into_iter().map(|paper| gone.drop_in_paper(paper)).collect(),
         serving: OnceLock::new(),
     };
     view.restrictions = restrictions::disclosed(&view, facts);
@@ -367,7 +370,10 @@ fn final_on(facts: &Facts<'_>, behind: &Behind<'_>) -> Option<Date> {
         return Some(on);
     }
     let meeting = facts.meeting.or(facts.dated_by)?;
-    let updates = meeting.updates.iter().filter(|update| behind.access(update.terms()) == Access::Open);
+    if withholds(meeting, &["final"], behind) {
+        return None;
+    }
+    let updates = meeting.updates.iter().filter(|update| behind.access(meeting.terms_of(update)) == Access::Open);
     let later = updates.rev().find_map(|update| update.fields.date("final"));
     later.or_else(|| meeting.fields.date("final"))
 }
@@ -446,7 +452,7 @@ fn check_wording(sorting: &Sorting<'_>, facts: &Facts<'_>, behind: &Behind<'_>, 
         let known = record.updates.iter().filter(|update| update.on.is_none_or(|on| on <= facts.date));
         for update in known {
             let what = || format!("an update of {}", record.label());
-            check(&what, update.terms(), &update.fields, &update.place, &record.id);
+            check(&what, record.terms_of(update), &update.fields, &update.place, &record.id);
         }
     }
 }
@@ -472,10 +478,17 @@ fn wording_diagnostic(message: String, place: &Place, item: &str, behind: &Behin
         .hint(format!("say what this reader may know of it: `wording = {{ {key} = \"…\" }}`"))
 }
 
+/// Whether the reader may not have one of these fields of a record.
+fn withholds(record: &Record, fields: &[&str], behind: &Behind<'_>) -> bool {
+    let mut rules = record.field_rules.iter().filter(|rule| fields.contains(&rule.field.as_str()));
+    rules.any(|rule| behind.access(rule.terms()) != Access::Open)
+}
+
 /// What dates or names a document cannot be withheld from its reader.
 fn check_dating(facts: &Facts<'_>, behind: &Behind<'_>, sink: &mut Sink) {
     for meeting in [facts.meeting, facts.dated_by].into_iter().flatten() {
-        if behind.access(meeting.terms()) != Access::Open {
+        // Its kind decides which meeting dates a document.
+        if behind.access(meeting.terms()) != Access::Open || withholds(meeting, &["kind"], behind) {
             let message =
                 format!("{} gives this document its date and is withheld from {}", meeting.label(), behind.reader);
             let diagnostic = Diagnostic::error("dating-record-withheld", message).at(&meeting.place).item(&meeting.id);

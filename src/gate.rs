@@ -6,8 +6,10 @@
 
 mod content;
 mod objects;
+mod operations;
 mod others;
 mod provenance;
+mod quick;
 mod search;
 mod shared;
 mod structure;

@@ -68,7 +68,12 @@ impl Record {
 
     /// Who may have it.
     pub fn terms(&self) -> Terms<'_> {
-        Terms { keys: &self.fields, by_is_source: self.kind.name == "weighting" }
+        Terms { keys: &self.fields, by_is_source: self.kind.name == "weighting", rules: &self.field_rules }
+    }
+
+    /// Who may have one of its updates.
+    pub fn terms_of<'a>(&'a self, update: &'a Update) -> Terms<'a> {
+        Terms { keys: &update.fields, by_is_source: true, rules: &self.field_rules }
     }
 
     /// What a key says after everything that was recorded.
@@ -96,24 +101,24 @@ impl Record {
     }
 }
 
-impl Update {
-    /// Who may have it.
-    pub fn terms(&self) -> Terms<'_> {
-        Terms { keys: &self.fields, by_is_source: true }
-    }
-}
-
 /// The keys of a record, update or answer that say who may have it.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
     keys: &'a Table,
     by_is_source: bool,
+    rules: &'a [FieldRule],
 }
 
 impl<'a> Terms<'a> {
     /// The terms that stand in a table.
     pub fn of(keys: &'a Table) -> Terms<'a> {
-        Terms { keys, by_is_source: false }
+        Terms { keys, by_is_source: false, rules: &[] }
+    }
+
+    /// The restrictions of those of its keys that make a decision necessary: where it comes from, whom it is about,
+    /// what kind of knowledge it is.
+    pub fn rules_of_what_decides(self) -> impl Iterator<Item = &'a FieldRule> {
+        self.rules.iter().filter(|rule| matches!(rule.field.as_str(), "source" | "by" | "about" | "status"))
     }
 
     /// Who it comes from: `source`, or the `by` of a weighting or an update, and nothing else.

@@ -2,6 +2,7 @@
 
 use crate::codes::CodeList;
 use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
+use crate::read::is_id;
 use crate::schema::{ANSWER, Key, Shape, WITHHOLD};
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
@@ -24,7 +25,21 @@ pub fn unknown_key<'a>(name: &str, place: &Place, what: &str, names: impl Iterat
     let names: Vec<&str> = names.collect();
     let nearest = did_you_mean(name, names.iter().copied());
     let hint = nearest.unwrap_or_else(|| format!("its keys are {}", some(&names)));
-    Diagnostic::error("unknown-key", format!("`{name}` is not a key of {what}")).at(place).hint(hint)
+    let message = format!("{} is not a key of {what}", shown(name, place));
+    let diagnostic = Diagnostic::error("unknown-key", message).quoting(format!("`{name}` is not a key of {what}"));
+    diagnostic.at(place).hint(hint)
+}
+
+/// A key or the name of a form as every message may say it. In a case, what stands in its place may be somebody's
+/// name, unless it is spelt as keys are.
+pub fn shown(name: &str, place: &Place) -> String {
+    let is_plain = !place.source.is_case() || name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-'));
+    if is_plain { format!("`{name}`") } else { "what stands here".to_owned() }
+}
+
+/// An id as every message may name it: what is none may be anything.
+pub fn shown_id(id: &str) -> String {
+    if is_id(id) { format!("the id `{id}`") } else { "what stands here as an id".to_owned() }
 }
 
 /// Some of a list of words: as many as one reads.
@@ -112,8 +127,9 @@ fn each_text(name: &str, items: &[Node], sink: &mut Sink, mut then: impl FnMut(&
 
 fn fit_number(name: &str, number: i64, low: i64, high: i64, node: &Node, sink: &mut Sink) {
     if !(low..=high).contains(&number) {
-        let message = format!("`{name}` goes from {low} to {high}, and this is {number}");
-        sink.report(Diagnostic::error("number-out-of-range", message).at(&node.place));
+        let message = format!("`{name}` goes from {low} to {high}, and this does not");
+        let quoting = format!("`{name}` goes from {low} to {high}, and this is {number}");
+        sink.report(Diagnostic::error("number-out-of-range", message).quoting(quoting).at(&node.place));
     }
 }
 
@@ -128,7 +144,7 @@ fn fit_code(name: &str, code: &str, list: &CodeList, node: &Node, sink: &mut Sin
 }
 
 fn wrong_type(name: &str, node: &Node, expected: &str, sink: &mut Sink) {
-    let message = format!("`{name}` must be {expected}, and this is {}", node.value.noun());
+    let message = format!("{} must be {expected}, and this is {}", shown(name, &node.key), node.value.noun());
     let mut diagnostic = Diagnostic::error("wrong-type", message).at(&node.place);
     if let (Value::Text(_), "a date") = (&node.value, expected) {
         diagnostic = diagnostic.hint("write a date without quotes, like 2026-03-24");

@@ -237,7 +237,8 @@ fn syntax_error(message: &str, place: &Place) -> Diagnostic {
 }
 
 fn impossible_date(written: &str) -> Diagnostic {
-    Diagnostic::error("impossible-date", format!("`{written}` is not a day that exists"))
+    Diagnostic::error("impossible-date", "what stands here is not a day that exists")
+        .quoting(format!("`{written}` is not a day that exists"))
         .hint("write a date as year-month-day, like 2026-03-24")
 }
 

@@ -28,6 +28,8 @@ mod interference;
 mod locks;
 #[path = "suite/made.rs"]
 mod made;
+#[path = "suite/messages.rs"]
+mod messages;
 #[path = "suite/neighbours.rs"]
 mod neighbours;
 #[path = "suite/pages.rs"]
@@ -69,6 +71,7 @@ fn main() {
     trials.extend(gate::trials());
     trials.extend(rules::trials());
     trials.extend(exclusion::trials());
+    trials.extend(messages::trials());
     trials.extend(neighbours::trials());
     trials.extend(interference::trials());
     trials.extend(locks::trials());

@@ -8,8 +8,10 @@ use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
 use crate::reader::Reader;
 use crate::record::Record;
 use crate::schema::{ANSWER, Key, RECORD, ROOT, Refer, Shape, UPDATE, WITHHOLD};
+use crate::shape;
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
+use unicode_normalization::char::is_combining_mark;
 
 /// What the references of a case may point to.
 #[derive(Debug)]
@@ -185,7 +187,9 @@ fn noun(refer: Refer) -> &'static str {
 pub(super) fn check_pins(root: &Table, forms: &Forms, sink: &mut Sink) {
     for (id, node) in root.table("forms").into_iter().flat_map(Table::entries) {
         if !forms.ids().any(|known| known == id) {
-            let diagnostic = Diagnostic::error("unknown-form", format!("there is no form `{id}`")).at(&node.key);
+            let quoting = format!("there is no form `{id}`");
+            let message = format!("{} is no form", shape::shown(id, &node.key));
+            let diagnostic = Diagnostic::error("unknown-form", message).quoting(quoting).at(&node.key);
             sink.report(diagnostic.hint_if(did_you_mean(id, forms.ids())));
         } else if let Some(version) = node.text() {
             let _ = forms.version(id, version, &node.place, sink);
@@ -230,9 +234,11 @@ impl Names {
         let whole = ["name", "known-as"].into_iter().filter_map(|key| fields.get(key)).chain(fields.items("also"));
         let mut names: Vec<Name> = whole.filter_map(|node| Some(name(node.text()?, node))).collect();
         if let Some(node) = fields.get("name") {
-            let words =
-                node.text().unwrap_or_default().split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
-            let named = words.filter(|word| word.chars().count() >= 3 && word.starts_with(char::is_uppercase));
+            let is_inside = |c: char| c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '\'' | '’');
+            let words = node.text().unwrap_or_default().split(|c: char| !is_inside(c));
+            // In a script without capitals every word of a name is a name.
+            let is_capital = |c: char| c.is_alphabetic() && !c.is_lowercase();
+            let named = words.filter(|word| word.chars().count() >= 3 && word.starts_with(is_capital));
             names.extend(named.map(|word| name(word, node)));
         }
         names.retain(|name| !name.text.trim().is_empty());

@@ -76,6 +76,15 @@ impl<'a> Behind<'a> {
         }
     }
 
+    /// Whether these terms share something with some of the family, and not with everyone behind the reader.
+    pub(super) fn is_left_out(&self, terms: Terms<'_>) -> bool {
+        let names = |share: Vec<&str>| {
+            let is_shared = share.contains(&self.reader.to_string().as_str());
+            !is_shared && self.family.iter().any(|person| !includes(&share, person, self.history))
+        };
+        terms.share().is_some_and(names)
+    }
+
     /// Whether one person alone stands behind the reader, and it is this one.
     pub(super) fn is_only(&self, person: &str) -> bool {
         self.partners.is_empty() && self.family == [person]
@@ -93,7 +102,7 @@ impl<'a> Behind<'a> {
             return Access::Withheld;
         }
         let sensitive = |person: &&str| is_sensitive(terms, person, self.history);
-        let unsettled = |person: &&str| sensitive(person) || !self.knows_source(terms, depth);
+        let unsettled = |person: &&str| sensitive(person) || !self.knows_what_decides(terms, depth);
         match terms.share() {
             None if terms.is_decided() || !family.iter().any(sensitive) => Access::Open,
             None => Access::Undecided,
@@ -105,17 +114,20 @@ impl<'a> Behind<'a> {
         }
     }
 
-    /// Whether the reader may know what makes the source one that needs a decision, or none: what they may
-    /// not know decides nothing that they could see.
-    fn knows_source(&self, terms: Terms<'_>, depth: usize) -> bool {
-        let Some(record) = terms.source().and_then(|source| self.history.person(source)) else { return true };
+    /// Whether the reader may know what makes a decision necessary, or not: what something says of its source,
+    /// and what the source is. What they may not know decides nothing that they could see.
+    fn knows_what_decides(&self, terms: Terms<'_>, depth: usize) -> bool {
         let open = |terms: Terms<'_>| self.access_of(&self.family, terms, depth + 1) == Access::Open;
+        if !terms.rules_of_what_decides().all(|rule| open(rule.terms())) {
+            return false;
+        }
+        let Some(record) = terms.source().and_then(|source| self.history.person(source)) else { return true };
         let mut rules = record.field_rules.iter().filter(|rule| OF_A_SOURCE.contains(&rule.field.as_str()));
         let says = |update: &&Update| OF_A_SOURCE.iter().any(|key| update.fields.get(key).is_some());
         depth < FARTHEST
             && open(record.terms())
             && rules.all(|rule| open(rule.terms()))
-            && record.updates.iter().filter(says).all(|update| open(update.terms()))
+            && record.updates.iter().filter(says).all(|update| open(record.terms_of(update)))
     }
 
     /// Whether the reader is named, or a group that they sit in, though the case records nobody there.
@@ -266,7 +278,7 @@ pub(super) fn report_undecided(history: &History, behind: &Behind<'_>, sink: &mu
         if undecided(record.terms()) {
             sink.report(message(&record.label(), &record.place, &record.id));
         }
-        for update in record.updates.iter().filter(|update| undecided(update.terms())) {
+        for update in record.updates.iter().filter(|update| undecided(record.terms_of(update))) {
             sink.report(message(&format!("an update of {}", record.label()), &update.place, &record.id));
         }
     }

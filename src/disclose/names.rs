@@ -6,7 +6,7 @@ use super::access::Behind;
 use super::{View, texts};
 use crate::check::{History, Names};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::fold::{FoldedName, FoldedText};
+use crate::fold::{Folded, Name};
 use crate::reader::Reader;
 use crate::record::Terms;
 use crate::value::{Node, Table, Value};
@@ -27,14 +27,14 @@ pub(super) fn check(view: &View, names: &Names, sink: &mut Sink) {
         return;
     }
     let allowed = allowed_names(view);
-    let forbidden = names.iter().filter(|name| !allowed.contains(&name.text.to_lowercase()));
-    let forbidden: Vec<_> = forbidden.map(|name| (name, FoldedName::new(&name.text))).collect();
+    let folded = names.iter().map(|name| (Name::new(&name.text), name));
+    let forbidden: Vec<_> = folded.filter(|(folded, _)| !allowed.contains(&folded.key())).collect();
     if forbidden.is_empty() {
         return;
     }
     texts::each(view, &mut |text, place, item| {
-        let text = FoldedText::new(text);
-        let Some((name, _)) = forbidden.iter().find(|(_, name)| text.holds(name)) else { return };
+        let text = Folded::new(text);
+        let Some((_, name)) = forbidden.iter().find(|(folded, _)| text.holds_name(folded)) else { return };
         let message = format!("a name that {} may not have stands in this text", view.reader());
         let diagnostic = Diagnostic::error("name-in-text", message)
             .quoting(format!("the name `{}` stands in this text, and {} may not have it", name.text, view.reader()))
@@ -45,12 +45,12 @@ pub(super) fn check(view: &View, names: &Names, sink: &mut Sink) {
     });
 }
 
-/// The names that the reader has from the people in the `View`, whole and in words, in lower case.
+/// The names that the reader has from the people in the `View`, whole and in words, folded.
 fn allowed_names(view: &View) -> BTreeSet<String> {
     let people = view.records().iter().filter(|record| record.kind.people);
     let said = people.flat_map(|person| {
         let updates = person.history.iter().map(|update| &update.fields);
         std::iter::once(&person.fields).chain(updates).map(|fields| (&person.id, fields))
     });
-    said.flat_map(|(id, fields)| Names::of_person(id, fields)).map(|name| name.text.to_lowercase()).collect()
+    said.flat_map(|(id, fields)| Names::of_person(id, fields)).map(|name| Name::new(&name.text).key()).collect()
 }

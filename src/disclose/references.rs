@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Disclosed;
+use super::{Disclosed, Paper};
 use crate::check::History;
 use crate::reader::Reader;
 use crate::schema::{Key, Kind, RECORD, REPORT, Refer, Shape, UPDATE};
@@ -67,6 +67,15 @@ impl Gone {
     pub(super) fn drop_in_report(&self, report: &mut Table, answers: &mut BTreeMap<String, Node>) {
         self.drop_in(&[REPORT], report);
         answers.retain(|_, node| self.keeps_answer(node));
+    }
+
+    /// A report without what it says of somebody who is gone, and without its author if that is who they are.
+    pub(super) fn drop_in_paper(&self, mut paper: Paper) -> Paper {
+        self.drop_in(&[REPORT], &mut paper.fields);
+        if self.holds(Refer::Party, &paper.author) {
+            paper.author.clear();
+        }
+        paper
     }
 
     fn holds(&self, refer: Refer, id: &str) -> bool {
@@ -155,10 +164,8 @@ impl Gone {
                 items.retain_mut(|item| self.keeps_answer(item));
                 true
             }
-            Value::Table(table) => {
-                table.retain(|_, node| self.keeps_answer(node));
-                true
-            }
+            // A row of an answer that names somebody is about them: it goes whole.
+            Value::Table(table) => table.entries_mut().all(|(_, node)| self.keeps_answer(node)),
             _ => true,
         }
     }

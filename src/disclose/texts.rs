@@ -2,7 +2,7 @@
 
 use super::{Part, View};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::schema::{Key, RECORD, ROOT, Shape, UPDATE};
+use crate::schema::{Key, RECORD, REPORT, ROOT, Shape, UPDATE};
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
@@ -27,6 +27,8 @@ pub(super) fn each(view: &View, then: &mut dyn FnMut(&str, &Place, &str)) {
     for (id, node) in &view.answers {
         walk_node(node, &mut |text, place| then(text, place, id));
     }
+    let reports = view.papers.iter().map(|paper| &paper.fields).chain([&view.report]);
+    reports.for_each(|fields| walk(fields, REPORT, false, &mut |text, place| then(text, place, "")));
     let of_reports = view.restrictions.iter().filter(|one| matches!(one.on.part, Part::OfReport { .. }));
     for (id, node) in of_reports.flat_map(|one| &one.said) {
         walk_node(node, &mut |text, place| then(text, place, id));

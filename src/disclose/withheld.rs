@@ -1,5 +1,6 @@
 //! What a `View` does not hold of its case, for the last gate alone: what must not stand in the file.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -7,7 +8,7 @@ use jiff::civil::Date;
 use super::access::Behind;
 use super::{Disclosed, View, wording};
 use crate::check::{Facts, History, Report};
-use crate::fold::{BREAK, Folded, compact, holds_number, numbers, subscriber, tidy, words};
+use crate::fold::{BREAK, Folded, Name, compact, holds_number, numbers, subscriber, tidy, words};
 use crate::reader::Reader;
 use crate::record::{Record, Update};
 use crate::schema::{ANSWER, Key, RECORD, REPORT, ROOT, Shape, UPDATE};
@@ -100,7 +101,7 @@ pub fn withheld(history: &History, reader: &Reader) -> Withheld {
     };
     let view = super::look(&facts, reader);
     let held = tidy(&(texts_of(&view) + "\n" + &texts_elsewhere(history, &view))).replace(BREAK, "");
-    let mut collector = Collector { needles: Vec::new(), births: Vec::new() };
+    let mut collector = Collector::default();
     for name in history.names.iter() {
         collector.push(NeedleKind::Name, &tidy(&name.text), &name.place, &name.person);
     }
@@ -110,14 +111,31 @@ pub fn withheld(history: &History, reader: &Reader) -> Withheld {
     Withheld { needles: absent(collector.needles, &held), births, held }
 }
 
+/// The addresses and telephone numbers of people that the reader of a `View` does not have from these people.
+pub(super) fn contacts(history: &History, view: &View) -> Vec<Needle> {
+    let mut kept = Vec::new();
+    for person in history.records.iter().filter(|record| record.kind.people) {
+        let mut collector = Collector::default();
+        collector.record(person);
+        collector.needles.retain(|needle| matches!(needle.kind, NeedleKind::Address | NeedleKind::Number));
+        let mut texts = Vec::new();
+        if let Some(known) = view.person(&person.id) {
+            all_texts(&known.fields, &mut texts);
+            known.history.iter().for_each(|update| all_texts(&update.fields, &mut texts));
+        }
+        kept.extend(absent(collector.needles, &tidy(&texts.join("\n"))));
+    }
+    kept
+}
+
 /// The needles that a text does not hold.
 fn absent(needles: Vec<Needle>, held: &str) -> Vec<Needle> {
     let folded = Folded::new(held);
     let held_compact = compact(held);
     let held_numbers = numbers(held);
-    let held_words: BTreeSet<String> = words(held).collect();
+    let held_words = LazyCell::new(|| words(held).collect::<BTreeSet<String>>());
     let is_held = |needle: &Needle| match needle.kind {
-        NeedleKind::Name => folded.holds_name(&needle.text),
+        NeedleKind::Name => folded.holds_name(&Name::new(&needle.text)),
         NeedleKind::Number => held_numbers.iter().any(|number| holds_number(number, &needle.text)),
         NeedleKind::Reference => held_words.contains(&needle.text.to_lowercase()),
         NeedleKind::Address => held_compact.contains(&compact(&needle.text)),
@@ -191,6 +209,7 @@ fn texts_in<'a>(node: &'a Node, into: &mut Vec<&'a str>) {
     }
 }
 
+#[derive(Default)]
 struct Collector {
     needles: Vec<Needle>,
     births: Vec<Birth>,

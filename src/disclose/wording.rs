@@ -21,8 +21,10 @@ pub(super) fn open(record: &Record, date: Date, behind: &Behind<'_>) -> Disclose
     }
     let mut history = Vec::new();
     for update in record.updates.iter().filter(|update| update.on.is_none_or(|on| on <= date)) {
-        if behind.access(update.terms()) == Access::Open {
-            history.push(reword(record.kind, update, words.is_some(), behind));
+        let terms = record.terms_of(update);
+        if behind.access(terms) == Access::Open {
+            let own = terms.wording(&behind.names);
+            history.push(reword(record.kind, update, words.is_some(), own));
         }
     }
     for update in &history {
@@ -75,9 +77,8 @@ fn apply(fields: &mut Table, update: &Update) {
 
 /// An update in the reader's words. Where the record itself has words for them, the update's prose
 /// goes unless it has words of its own.
-fn reword(kind: &'static Kind, update: &Update, record_is_worded: bool, behind: &Behind<'_>) -> Update {
+fn reword(kind: &'static Kind, update: &Update, record_is_worded: bool, words: Option<&Node>) -> Update {
     let mut update = update.clone();
-    let words = update.terms().wording(&behind.names).cloned();
     if !record_is_worded && words.is_none() {
         return update;
     }
@@ -87,7 +88,7 @@ fn reword(kind: &'static Kind, update: &Update, record_is_worded: bool, behind: 
         .unwrap_or("note");
     strip_prose(kind, &mut update.fields);
     if let Some(words) = words {
-        update.fields.insert(main, words);
+        update.fields.insert(main, words.clone());
     }
     update
 }

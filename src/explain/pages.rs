@@ -196,6 +196,14 @@ pub static PAGES: &[Page] = &[
         act: "Write what this reader may know: `wording = { family = \"…\" }`, or one for a single reader.",
     },
     Page {
+        name: "field-not-withheld-alone",
+        area: Area::Disclosure,
+        summary: "a restriction on a field that belongs to the whole record",
+        why: "Since when there is a record, and who may have it, decide what stands in a copy at all. A reader would see \
+              by what stands there what was withheld.",
+        act: "Withhold the whole record, and give its reader words of their own where they need some.",
+    },
+    Page {
         name: "file-exists",
         area: Area::Tool,
         summary: "a new file would take the place of one that is there",
@@ -511,6 +519,14 @@ pub static PAGES: &[Page] = &[
         act: "Write the agreed `risk-level` in the case.",
     },
     Page {
+        name: "share-keeps-nothing-back",
+        area: Area::Disclosure,
+        summary: "`share` names some of the family, and keeps nothing from the others",
+        why: "`share` settles who may have something that nobody has decided about, such as what a child or a \
+              parent said. Everything else is open to the family, whatever `share` says.",
+        act: "Write `withhold` to keep something from somebody, or take the `share` out.",
+    },
+    Page {
         name: "shared-by-one-case",
         area: Area::Disclosure,
         summary: "`[[shared]]` names fewer than two cases",
@@ -779,6 +795,14 @@ pub static PAGES: &[Page] = &[
         summary: "a finished document holds what its reader may not have",
         why: "It must not be sent.",
         act: "Do not send it. Take the text out of where it came from, and build again.",
+    },
+    Page {
+        name: "withheld-value-stands-elsewhere",
+        area: Area::Disclosure,
+        summary: "an address or telephone number that is withheld stands in another text that its reader has",
+        why: "A mother's address is kept from a father, and the young person's is the same, or a meeting is held there: \
+              he reads it all the same.",
+        act: "Withhold it in each place where it stands. If the reader may have it, do not withhold it.",
     },
     Page {
         name: "wrong-type",

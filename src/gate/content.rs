@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use lopdf::content::{Content, Operation};
+use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
 
+use super::operations::{Operation, Operations, Token};
 use super::structure::{Spot, Structure};
 use crate::fold::BREAK;
 
@@ -148,28 +149,29 @@ impl<'a> Drawing<'a> {
     }
 
     fn draw(&mut self, bytes: &[u8], resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
-        let content = match Content::decode(bytes) {
-            Ok(content) => content,
-            Err(error) => return self.fails(&error.to_string()),
-        };
         let mut font = None;
         let mut kept = Vec::new();
-        for operation in &content.operations {
-            match operation.operator.as_str() {
-                "q" => kept.push(font.clone()),
-                "Q" => font = kept.pop().unwrap_or(None),
-                "Tf" => font = self.font(operation, resources),
-                "Tj" | "TJ" | "'" | "\"" => self.show(operation, font.as_deref(), drawn),
-                "Do" => self.inner(operation, resources, depth, drawn),
-                _ => mark(operation, &self.structure, drawn),
+        let mut operations = Operations::new(bytes);
+        for operation in operations.by_ref() {
+            match operation.operator {
+                b"q" => kept.push(font.clone()),
+                b"Q" => font = kept.pop().unwrap_or(None),
+                b"Tf" => font = self.font(operation, resources),
+                b"Tj" | b"TJ" | b"'" | b"\"" => self.show(operation, font.as_deref(), drawn),
+                b"Do" => self.inner(operation, resources, depth, drawn),
+                b"BMC" | b"BDC" => self.mark(operation, drawn),
+                b"EMC" => drop(drawn.marks.pop()),
+                _ => move_pen(operation, drawn),
             }
+        }
+        if operations.is_broken() {
+            self.fails("a drawing ends inside a text");
         }
         drawn.line_end();
     }
 
-    fn font(&mut self, operation: &Operation, resources: &Resources<'a>) -> Option<Rc<Encoding<'a>>> {
-        let name = operation.operands.first()?.as_name().ok()?;
-        let object = self.find(b"Font", name, resources)?;
+    fn font(&mut self, operation: Operation<'_>, resources: &Resources<'a>) -> Option<Rc<Encoding<'a>>> {
+        let object = self.find(b"Font", &operation.name()?, resources)?;
         let id = object.as_reference().ok();
         if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
             return known.clone();
@@ -192,23 +194,54 @@ impl<'a> Drawing<'a> {
         resources.iter().find_map(|resources| self.document.get_dict_in_dict(resources, kind).ok()?.get(name).ok())
     }
 
-    fn show(&mut self, operation: &Operation, font: Option<&Encoding<'_>>, drawn: &mut Drawn) {
-        if matches!(operation.operator.as_str(), "'" | "\"") {
+    fn show(&mut self, operation: Operation<'_>, font: Option<&Encoding<'_>>, drawn: &mut Drawn) {
+        if matches!(operation.operator, b"'" | b"\"") {
             drawn.line_end();
         }
         let Some(font) = font else { return self.fails("a font says nothing of its characters") };
         let mut text = String::new();
-        if collect(&operation.operands, font, &mut text).is_err() {
+        if collect(operation, font, &mut text).is_err() {
             self.fails("a font's characters cannot be read");
         }
         drawn.push(&text);
     }
 
-    fn inner(&mut self, operation: &Operation, resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
-        let name = operation.operands.first().and_then(|name| name.as_name().ok());
-        let object = name.and_then(|name| self.find(b"XObject", name, resources));
+    fn inner(&mut self, operation: Operation<'_>, resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
+        let object = operation.name().and_then(|name| self.find(b"XObject", &name, resources));
         if let Some(id) = object.and_then(|object| object.as_reference().ok()) {
             self.form(id, resources, depth + 1, drawn);
+        }
+    }
+
+    fn tagged(&self, page: Option<ObjectId>, number: i64) -> Mark {
+        Mark::Tagged(page.and_then(|page| self.structure.spot(page, number)))
+    }
+
+    /// A mark of content, and what it says in place of the glyphs.
+    fn mark(&mut self, operation: Operation<'_>, drawn: &mut Drawn) {
+        let page = drawn.page;
+        if let Some(number) = only_number(operation) {
+            return drawn.marks.push(self.tagged(page, number));
+        }
+        let content = match Content::decode(&[operation.operands, operation.operator, b"\n"].concat()) {
+            Ok(content) => content,
+            Err(error) => return self.fails(&error.to_string()),
+        };
+        let operands = content.operations.first().map_or(&[][..], |mark| &mark.operands);
+        let properties = operands.get(1).and_then(|properties| properties.as_dict().ok());
+        let number = properties.and_then(|one| one.get(b"MCID").ok()).and_then(|number| number.as_i64().ok());
+        let mark = match (operands.first(), number) {
+            (Some(Object::Name(name)), _) if name == b"Artifact" => Mark::Ornament,
+            (_, Some(number)) => self.tagged(page, number),
+            _ => Mark::Other,
+        };
+        drawn.marks.push(mark);
+        for key in [b"ActualText".as_slice(), b"Alt", b"E"] {
+            let said = properties.and_then(|properties| properties.get(key).ok());
+            if let Some(text) = said.and_then(super::objects::text) {
+                drawn.spoken.push_str(&text);
+                drawn.spoken.push('\n');
+            }
         }
     }
 
@@ -232,44 +265,35 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// Moves of the pen and marks of content.
-fn mark(operation: &Operation, structure: &Structure, drawn: &mut Drawn) {
-    match operation.operator.as_str() {
-        "ET" | "T*" | "TD" => drawn.line_end(),
-        "Td" if operation.operands.get(1).and_then(|up| up.as_float().ok()).is_some_and(|up| up != 0.0) => {
-            drawn.line_end();
-        }
-        "Td" | "Tm" => drawn.gap(" ", &[' ', '\n']),
-        "BMC" | "BDC" => {
-            let properties = operation.operands.get(1).and_then(|properties| properties.as_dict().ok());
-            let number = properties.and_then(|one| one.get(b"MCID").ok()).and_then(|number| number.as_i64().ok());
-            let mark = match (operation.operands.first(), number) {
-                (Some(Object::Name(name)), _) if name == b"Artifact" => Mark::Ornament,
-                (_, Some(number)) => Mark::Tagged(drawn.page.and_then(|page| structure.spot(page, number))),
-                _ => Mark::Other,
-            };
-            drawn.marks.push(mark);
-            for key in [b"ActualText".as_slice(), b"Alt", b"E"] {
-                let said = properties.and_then(|properties| properties.get(key).ok());
-                if let Some(text) = said.and_then(super::objects::text) {
-                    drawn.spoken.push_str(&text);
-                    drawn.spoken.push('\n');
-                }
-            }
-        }
-        "EMC" => drop(drawn.marks.pop()),
+/// Moves of the pen.
+fn move_pen(operation: Operation<'_>, drawn: &mut Drawn) {
+    match operation.operator {
+        b"ET" | b"T*" | b"TD" => drawn.line_end(),
+        b"Td" if operation.tokens().filter_map(Token::number).nth(1).is_some_and(|up| up != 0.0) => drawn.line_end(),
+        b"Td" | b"Tm" => drawn.gap(" ", &[' ', '\n']),
         _ => {}
     }
 }
 
+/// The number of marked content that has a number and nothing else.
+fn only_number(operation: Operation<'_>) -> Option<i64> {
+    let mut tokens = operation.tokens();
+    let mut next = || tokens.next();
+    let is_tag = matches!(next(), Some(Token::Name(tag)) if tag != b"Artifact");
+    let opens = (next(), next()) == (Some(Token::Bracket), Some(Token::Bracket));
+    let is_number = next() == Some(Token::Name(b"MCID"));
+    let Some(Token::Number(number)) = next().filter(|_| is_tag && opens && is_number) else { return None };
+    let closes = (next(), next(), next()) == (Some(Token::Bracket), Some(Token::Bracket), None);
+    std::str::from_utf8(number).ok().filter(|_| closes)?.parse().ok()
+}
+
 /// The text of the operands of an instruction that shows text; a wide gap is a space.
-fn collect(operands: &[Object], font: &Encoding<'_>, into: &mut String) -> lopdf::Result<()> {
-    for operand in operands {
-        match operand {
-            Object::String(bytes, _) => font.write_to_string(bytes, into)?,
-            Object::Array(items) => collect(items, font, into)?,
-            gap if gap.as_float().is_ok_and(|gap| gap < SPACE) && !into.ends_with(' ') => into.push(' '),
-            _ => {}
+fn collect(operation: Operation<'_>, font: &Encoding<'_>, into: &mut String) -> lopdf::Result<()> {
+    for token in operation.tokens() {
+        match token.text() {
+            Some(bytes) => font.write_to_string(&bytes, into)?,
+            None if token.number().is_some_and(|gap| gap < SPACE) && !into.ends_with(' ') => into.push(' '),
+            None => {}
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use std::fmt;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::content::{Drawing, Drawn};
+use super::quick::Quick;
 use crate::fold::BREAK;
 
 /// Where in a file a text stands.
@@ -101,7 +102,7 @@ fn memchr_all(bytes: &[u8], word: &[u8]) -> Vec<usize> {
 fn read_state(bytes: &[u8]) -> Result<File, String> {
     let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
     let mut collector =
-        Collector { document: &document, parts: BTreeMap::new(), seen: HashSet::new(), unreadable: None };
+        Collector { document: &document, parts: BTreeMap::new(), seen: HashSet::default(), unreadable: None };
     let drawn = collector.pages();
     collector.objects(&drawn);
     let parts = collector.parts.into_iter().map(|(stands, text)| Part { stands, text });
@@ -112,13 +113,13 @@ struct Collector<'a> {
     document: &'a Document,
     /// What was found, by where it stands: texts that have nothing to do with each other are parted.
     parts: BTreeMap<Stands, String>,
-    seen: HashSet<(Stands, &'a [u8])>,
+    seen: HashSet<(Stands, &'a [u8]), Quick>,
     unreadable: Option<String>,
 }
 
 impl<'a> Collector<'a> {
     /// Draws the pages, and gives the drawings that were met.
-    fn pages(&mut self) -> HashSet<ObjectId> {
+    fn pages(&mut self) -> HashSet<ObjectId, Quick> {
         let mut drawing = Drawing::new(self.document);
         let mut last: Option<Drawn> = None;
         for (index, id) in self.document.page_iter().enumerate() {
@@ -128,12 +129,13 @@ impl<'a> Collector<'a> {
                     self.say(Stands::Across(index), &format!("{}\n{}", end_of(end), start_of(start)));
                 }
             }
-            self.parts.insert(Stands::Page(index + 1), drawn.text.clone());
             self.say(Stands::Alternative, &drawn.spoken);
+            let mut drawn = drawn;
+            self.parts.insert(Stands::Page(index + 1), std::mem::take(&mut drawn.text));
             last = Some(drawn);
         }
         // What no page draws may be drawn by a note, by a field, or by nobody.
-        let mut met: HashSet<ObjectId> = drawing.met.iter().copied().collect();
+        let mut met: HashSet<ObjectId, Quick> = drawing.met.iter().copied().collect();
         for (id, object) in &self.document.objects {
             if object.as_stream().is_ok_and(|stream| is_drawing(&stream.dict)) && !met.contains(id) {
                 let drawn = drawing.alone(*id);
@@ -164,7 +166,7 @@ impl<'a> Collector<'a> {
     }
 
     /// Goes through every object; `drawn` are the streams that were drawn.
-    fn objects(&mut self, drawn: &HashSet<ObjectId>) {
+    fn objects(&mut self, drawn: &HashSet<ObjectId, Quick>) {
         let machinery = machinery(self.document);
         let information = self.document.trailer.get(b"Info").and_then(Object::as_reference).ok();
         for (id, object) in &self.document.objects {
@@ -274,15 +276,32 @@ fn is_identifier(text: &[u8]) -> bool {
 
 /// Where the texts of a dictionary stand, where it says what it is.
 fn of_dictionary(dictionary: &Dictionary) -> Option<Stands> {
-    let has = |key: &[u8]| dictionary.get(key).is_ok();
-    let is = |key: &[u8], value: &[u8]| matches!(dictionary.get(key), Ok(Object::Name(name)) if name == value);
+    let (mut kind, mut subtype) = (&b""[..], &b""[..]);
+    let (mut is_file, mut is_field, mut is_link, mut has_subtype, mut has_place) = (false, false, false, false, false);
+    let (mut has_title, mut has_parent) = (false, false);
+    for (key, value) in dictionary {
+        match key.as_slice() {
+            b"Type" => kind = value.as_name().unwrap_or_default(),
+            b"Subtype" => {
+                has_subtype = true;
+                subtype = value.as_name().unwrap_or_default();
+            }
+            b"EF" => is_file = true,
+            b"FT" => is_field = true,
+            b"URI" => is_link = true,
+            b"Rect" => has_place = true,
+            b"Title" => has_title = true,
+            b"Parent" => has_parent = true,
+            _ => {}
+        }
+    }
     Some(match () {
-        () if is(b"Type", b"StructElem") || is(b"Type", b"StructTreeRoot") => Stands::Tags,
-        () if is(b"Type", b"Filespec") || has(b"EF") || is(b"Type", b"EmbeddedFile") => Stands::Attachment,
-        () if is(b"Subtype", b"Widget") || has(b"FT") => Stands::Field,
-        () if is(b"Subtype", b"Link") || has(b"URI") => Stands::Link,
-        () if is(b"Type", b"Annot") || has(b"Subtype") && has(b"Rect") => Stands::Note,
-        () if has(b"Title") && has(b"Parent") => Stands::Outline,
+        () if matches!(kind, b"StructElem" | b"StructTreeRoot") => Stands::Tags,
+        () if is_file || matches!(kind, b"Filespec" | b"EmbeddedFile") => Stands::Attachment,
+        () if is_field || subtype == b"Widget" => Stands::Field,
+        () if is_link || subtype == b"Link" => Stands::Link,
+        () if kind == b"Annot" || has_subtype && has_place => Stands::Note,
+        () if has_title && has_parent => Stands::Outline,
         () => return None,
     })
 }
@@ -294,23 +313,30 @@ fn is_drawing(dictionary: &Dictionary) -> bool {
 }
 
 /// Streams that are machinery: fonts, tables of characters, pictures and colours.
-fn machinery(document: &Document) -> HashSet<ObjectId> {
+fn machinery(document: &Document) -> HashSet<ObjectId, Quick> {
     const KEYS: &[&[u8]] =
         &[b"FontFile", b"FontFile2", b"FontFile3", b"ToUnicode", b"CIDToGIDMap", b"CIDSet", b"DestOutputProfile"];
-    let mut machinery = HashSet::new();
+    let mut machinery = HashSet::default();
     for (id, object) in &document.objects {
         let dictionary = match object {
             Object::Dictionary(dictionary) => dictionary,
             Object::Stream(stream) => &stream.dict,
             _ => continue,
         };
-        let is = |key: &[u8], value: &[u8]| matches!(dictionary.get(key), Ok(Object::Name(name)) if name == value);
-        let is_colour = dictionary.get(b"N").is_ok() && dictionary.get(b"Type").is_err();
-        if is(b"Subtype", b"Image") || is(b"Type", b"XRef") || is(b"Type", b"ObjStm") || is_colour {
+        let (mut kind, mut subtype, mut is_counted) = (None, &b""[..], false);
+        for (key, value) in dictionary {
+            match (key.as_slice(), value) {
+                (b"Type", value) => kind = Some(value.as_name().unwrap_or_default()),
+                (b"Subtype", value) => subtype = value.as_name().unwrap_or_default(),
+                (b"N", _) => is_counted = true,
+                (key, Object::Reference(used)) if KEYS.contains(&key) => drop(machinery.insert(*used)),
+                _ => {}
+            }
+        }
+        let is_colour = is_counted && kind.is_none();
+        if subtype == b"Image" || matches!(kind, Some(b"XRef" | b"ObjStm")) || is_colour {
             machinery.insert(*id);
         }
-        let used = KEYS.iter().filter_map(|key| dictionary.get(key).and_then(Object::as_reference).ok());
-        machinery.extend(used);
     }
     machinery
 }

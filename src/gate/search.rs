@@ -9,9 +9,7 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::disclose::{Needle, NeedleKind, Withheld};
-use crate::fold::{
-    BREAK, Folded, Sheet, compact, holds_name, holds_number, is_whole, numbers, spaced, words, words_in,
-};
+use crate::fold::{BREAK, Folded, Name, Sheet, compact, holds_number, is_whole, numbers, spaced, words, words_in};
 
 /// The letters and digits of a piece of text that is too long to be there by chance.
 const PIECE: usize = 20;
@@ -49,13 +47,17 @@ impl<'a> Common<'a> {
     }
 
     /// Whether a name is a word here.
-    pub(super) fn holds_name(&self, name: &str) -> bool {
-        self.folded.get_or_init(|| Folded::new(self.text)).holds_name(name)
+    fn holds_name(&self, name: &Name) -> bool {
+        self.folded().holds_name(name)
     }
 
     /// Whether words stand here, whatever their case.
     pub(super) fn holds_words(&self, words: &str) -> bool {
-        holds_name(&spaced(self.text), words)
+        self.folded().holds_words(words)
+    }
+
+    fn folded(&self) -> &Folded {
+        self.folded.get_or_init(|| Folded::new(self.text))
     }
 
     fn compact(&self) -> &str {
@@ -69,7 +71,7 @@ impl<'a> Common<'a> {
     /// Whether something that was found is one of these words.
     fn holds(&self, needle: &Needle) -> bool {
         match needle.kind {
-            NeedleKind::Name => self.holds_name(&needle.text),
+            NeedleKind::Name => self.holds_name(&Name::new(&needle.text)),
             NeedleKind::Number => numbers(self.text).iter().any(|number| holds_number(number, &needle.text)),
             NeedleKind::Reference => words(self.text).any(|word| word == needle.text.to_lowercase()),
             NeedleKind::Address | NeedleKind::Text => self.compact().contains(&compact(&needle.text)),

@@ -6,6 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use super::quick::Quick;
+
 /// How deep tags may stand in each other.
 const DEEPEST: usize = 200;
 
@@ -28,9 +30,9 @@ pub(super) struct Spot {
 /// The tags of a file.
 #[derive(Debug, Default)]
 pub(super) struct Structure {
-    spots: HashMap<(ObjectId, i64), Spot>,
+    spots: HashMap<(ObjectId, i64), Spot, Quick>,
     count: usize,
-    met: HashSet<ObjectId>,
+    met: HashSet<ObjectId, Quick>,
 }
 
 /// What a tag is inside of.
@@ -78,15 +80,20 @@ impl Structure {
     }
 
     fn element(&mut self, document: &Document, element: &Dictionary, outer: Outer) {
-        let page = element.get(b"Pg").and_then(Object::as_reference).ok().or(outer.page);
-        if let (Ok(Object::Integer(number)), Some(page)) = (element.get(b"MCID"), page) {
-            self.spots.insert((page, *number), outer.spot);
+        let (mut page, mut number, mut children, mut role) = (outer.page, None, None, &b""[..]);
+        for (key, value) in element {
+            match (key.as_slice(), value) {
+                (b"Pg", Object::Reference(id)) => page = Some(*id),
+                (b"MCID", Object::Integer(own)) => number = Some(*own),
+                (b"K", value) => children = Some(value),
+                (b"S", Object::Name(name)) => role = name,
+                _ => {}
+            }
         }
-        let Ok(children) = element.get(b"K") else { return };
-        if outer.depth >= DEEPEST {
-            return;
+        if let (Some(number), Some(page)) = (number, page) {
+            self.spots.insert((page, number), outer.spot);
         }
-        let role = element.get(b"S").and_then(Object::as_name).unwrap_or_default();
+        let Some(children) = children.filter(|_| outer.depth < DEEPEST) else { return };
         self.count += 1;
         let spot = match (INLINE.contains(&role), CELLS.contains(&role)) {
             (true, _) => outer.spot,

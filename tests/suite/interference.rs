@@ -1,31 +1,38 @@
 //! Non-interference: whatever is changed in what a reader may not have, their copies stay the same, whenever
 //! they are written.
 //!
-//! Every generated case is compared with the same case with nothing hidden in it, for every reader of the
-//! family and every form: what the engine is given of each copy, and for one case in some, the bytes of the
-//! whole build. `WAYLEAF_PAIRS=10000 cargo test interference` is the longer run.
+//! A pair is a case that is made up, with nothing hidden in it, and the same case with something hidden in it. They
+//! are compared for every form and every reader of the family from whom it is hidden: what the engine is given of
+//! each copy, and for one pair in some, the bytes of the whole build. `WAYLEAF_PAIRS=10000 cargo test interference`
+//! is the longer run.
 
 #[path = "interference/demonstration.rs"]
 mod demonstration;
 #[path = "interference/hidden.rs"]
 mod hidden;
+#[path = "interference/world.rs"]
+mod world;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Failed, Trial};
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use wayleaf::build::{self, Event, Options, Watcher};
 use wayleaf::check::History;
 use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::Sink;
 use wayleaf::reader::Reader;
 use wayleaf::request::{self, Selection};
+use wayleaf::typeset::Prepared;
 use wayleaf::workspace::Workspace;
 
-use hidden::Files;
+use hidden::{Files, Variant};
+use world::World;
 
 /// The trials of non-interference.
 pub(crate) fn trials() -> Vec<Trial> {
@@ -37,9 +44,10 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
-/// How many pairs are compared in `cargo test`, and one in how many to the byte.
-const PAIRS: u32 = 100;
-const TO_THE_BYTE: u32 = 50;
+/// How many pairs are compared in `cargo test`, how many of them with one open case, and one in how many to the byte.
+const PAIRS: u32 = 200;
+const TO_A_WORLD: u32 = 10;
+const TO_THE_BYTE: u32 = 100;
 
 fn pairs() -> u32 {
     std::env::var("WAYLEAF_PAIRS").ok().and_then(|number| number.parse().ok()).unwrap_or(PAIRS)
@@ -91,8 +99,24 @@ impl Bench {
         self.compiler.case(self.reference, &mut sink).map_err(|_| format!("{:?}\n{files:?}", sink.diagnostics()))
     }
 
-    /// What the engine is given of every copy of these readers. It makes the same file of the same.
+    /// The digest of what the engine is given of every copy of these readers. It makes the same file of the same.
     fn given(&self, files: &Files, readers: &dyn Fn(&Reader) -> bool) -> Result<Copies, String> {
+        self.each(files, readers, &|prepared| {
+            prepared.digest().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        })
+    }
+
+    /// What the engine is given itself.
+    fn given_in_words(&self, files: &Files, readers: &dyn Fn(&Reader) -> bool) -> Result<Copies, String> {
+        self.each(files, readers, &|prepared| prepared.given().join("\n"))
+    }
+
+    fn each(
+        &self,
+        files: &Files,
+        readers: &dyn Fn(&Reader) -> bool,
+        of: &dyn Fn(&Prepared) -> String,
+    ) -> Result<Copies, String> {
         let history = self.read(files)?;
         let all = Selection::default();
         let requests = request::of_case(&history, &self.compiler.forms, &all, None, &mut Sink::new());
@@ -100,7 +124,7 @@ impl Bench {
         let made = own.map(|request| {
             let mut sink = Sink::new();
             let given = match self.compiler.prepared(request, &mut sink) {
-                Ok(prepared) => prepared.given().join("\n"),
+                Ok(prepared) => of(&prepared),
                 // That there is no copy may turn on what is hidden; a copy that there is, not.
                 Err(_) => NO_COPY.to_owned(),
             };
@@ -152,55 +176,130 @@ fn same(one: &Copies, two: &Copies) -> Result<usize, String> {
     for (path, first) in one.iter().filter(|(_, first)| *first != NO_COPY) {
         let Some(second) = two.get(path).filter(|second| *second != NO_COPY) else { continue };
         if first != second {
-            let differs = first.lines().zip(second.lines()).find(|(a, b)| a != b);
-            return Err(format!("{path} differs: {differs:?}"));
+            return Err(format!("{path} differs"));
         }
         count += 1;
     }
     Ok(count)
 }
 
+/// Where two differ, in words.
+fn difference(bench: &Bench, one: &Files, two: &Files, readers: &dyn Fn(&Reader) -> bool) -> String {
+    let (Ok(one), Ok(two)) = (bench.given_in_words(one, readers), bench.given_in_words(two, readers)) else {
+        return "one of them cannot be read".to_owned();
+    };
+    let both = one.iter().filter_map(|(path, first)| Some((path, first, two.get(path)?)));
+    let made = both.filter(|(_, first, second)| *first != NO_COPY && *second != NO_COPY);
+    let mut all = made.filter_map(|(path, first, second)| {
+        // The digest of what a document says comes first, and says nothing: the words stand last.
+        let (first, second): (Vec<char>, Vec<char>) = (first.chars().collect(), second.chars().collect());
+        let alike = first.iter().rev().zip(second.iter().rev()).take_while(|(a, b)| a == b).count();
+        let end = |text: &[char]| text[(text.len() - alike).saturating_sub(200)..].iter().take(260).collect::<String>();
+        (first != second).then(|| format!("{path}, from behind:\n{}\n--- and\n{}", end(&first), end(&second)))
+    });
+    all.next().unwrap_or_default()
+}
+
+/// What was compared.
+#[derive(Debug, Default)]
+struct Tally {
+    worlds: u32,
+    pairs: u32,
+    compared: usize,
+    all: usize,
+    bytes: usize,
+}
+
 fn generated() -> Result<(), Failed> {
     let bench = Bench::new("T-1")?;
-    let config = Config { cases: pairs(), failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let everyone = |_: &Reader| true;
-    let plain: Vec<Copies> =
-        (0..hidden::WORLDS).map(|world| bench.given(&hidden::plain(world), &everyone)).collect::<Result<_, _>>()?;
-    let built: Vec<_> = (0..hidden::WORLDS).map(|world| bench.built(&hidden::plain(world), 0)).collect();
-    let whole = plain.iter().zip(&built).all(|(plain, built)| plain.keys().eq(built.keys()));
-    if !whole || plain.iter().any(|plain| plain.values().any(|given| given == NO_COPY)) {
-        return Err("every copy of a case with nothing hidden in it is built".into());
-    }
-    let counts = std::cell::RefCell::new((0u32, 0usize, 0usize, 0usize));
-    let outcome = runner.run(&hidden::variant(), |variant| {
-        let mut counts = counts.borrow_mut();
-        counts.0 += 1;
-        let files = variant.files();
-        let fail = |why: String| TestCaseError::fail(format!("{why}\n{files:#?}"));
-        let given = bench.given(&files, &everyone).map_err(fail)?;
-        counts.1 += same(&plain[variant.world], &given).map_err(fail)?;
-        counts.2 += plain[variant.world].len();
-        if counts.0.is_multiple_of(TO_THE_BYTE) {
-            let made = bench.built(&files, counts.0);
-            for (path, bytes) in &made {
-                if built[variant.world].get(path) != Some(bytes) {
-                    return Err(fail(format!("the bytes of {path} differ")));
-                }
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let mut tally = Tally::default();
+    while tally.pairs < pairs() {
+        let mut world = world::world().new_tree(&mut runner)?;
+        let open = Open::new(&bench, &world.current())?;
+        tally.worlds += 1;
+        for _ in 0..TO_A_WORLD {
+            let mut variant = hidden::variant().new_tree(&mut runner)?;
+            if open.compare(&bench, &world.current(), &variant.current(), &mut tally).is_err() {
+                let known = world.current();
+                let variant =
+                    smallest(&mut variant, |variant| open.compare(&bench, &known, variant, &mut Tally::default()));
+                let fails = |world: &World| {
+                    let Ok(open) = Open::new(&bench, world) else { return Ok(()) };
+                    open.compare(&bench, world, &variant, &mut Tally::default())
+                };
+                let world = smallest(&mut world, fails);
+                return Err(fails(&world).err().unwrap_or_default().into());
             }
-            counts.3 += made.len();
         }
-        Ok(())
-    });
-    outcome.map_err(|error| error.to_string())?;
-    let (cases, compared, all, bytes) = counts.into_inner();
-    let told = format!("{cases} pairs, {compared} of {all} copies compared, {bytes} files to the byte");
+    }
     if std::env::var_os("WAYLEAF_PAIRS").is_some() {
-        let _ = writeln!(io::stderr(), "{told}");
+        let _ = writeln!(io::stderr(), "{tally:?}");
     }
     // Some names that are made up are words of a text, which stops copies: few.
-    let enough = compared * 10 >= all * 9 && bytes >= usize::try_from(cases / TO_THE_BYTE)?;
-    if enough { Ok(()) } else { Err(told.into()) }
+    let enough = tally.compared * 10 >= tally.all * 9 && tally.bytes >= usize::try_from(tally.pairs / TO_THE_BYTE)?;
+    if enough { Ok(()) } else { Err(format!("{tally:?}").into()) }
+}
+
+/// The smallest that still fails, of those that are tried.
+fn smallest<T: ValueTree>(tree: &mut T, holds: impl Fn(&T::Value) -> Result<(), String>) -> T::Value {
+    const MOST: usize = 150;
+    let mut smallest = tree.current();
+    let mut goes_on = tree.simplify();
+    for _ in 0..MOST {
+        if !goes_on {
+            break;
+        }
+        goes_on = match holds(&tree.current()) {
+            Err(_) => {
+                smallest = tree.current();
+                tree.simplify()
+            }
+            Ok(()) => tree.complicate(),
+        };
+    }
+    smallest
+}
+
+/// A case with nothing hidden in it, and what the engine is given of each copy.
+struct Open {
+    files: Files,
+    copies: Copies,
+    /// The files of a whole build, once they are asked for.
+    built: OnceCell<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Open {
+    fn new(bench: &Bench, world: &World) -> Result<Open, String> {
+        let files = hidden::plain(world);
+        let copies = bench.given(&files, &|_| true)?;
+        match copies.iter().find(|(_, copy)| *copy == NO_COPY) {
+            Some((path, _)) => Err(format!("{path} of a case with nothing hidden in it is not made\n{files:#?}")),
+            None => Ok(Open { files, copies, built: OnceCell::new() }),
+        }
+    }
+
+    /// Compares it with the same case with things hidden in it.
+    fn compare(&self, bench: &Bench, world: &World, variant: &Variant, tally: &mut Tally) -> Result<(), String> {
+        let files = variant.files(world);
+        let theirs = |reader: &Reader| variant.is_hidden_from(&reader.to_string());
+        let fail = |why: String| format!("{why}\n{}\n{files:#?}", difference(bench, &self.files, &files, &theirs));
+        let given = bench.given(&files, &theirs).map_err(fail)?;
+        tally.pairs += 1;
+        tally.compared += same(&self.copies, &given).map_err(fail)?;
+        tally.all += given.len();
+        if tally.pairs % TO_THE_BYTE == TO_A_WORLD {
+            let open = self.built.get_or_init(|| bench.built(&self.files, 0));
+            let own = |path: &str| path.split('/').next().is_some_and(|reader| variant.is_hidden_from(reader));
+            for (path, bytes) in bench.built(&files, tally.pairs).iter().filter(|(path, _)| own(path)) {
+                if open.get(path) != Some(bytes) {
+                    return Err(fail(format!("the bytes of {path} differ")));
+                }
+                tally.bytes += 1;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Copies of two cases that differ in what one reader may not know of somebody.
@@ -266,6 +365,24 @@ fn withheld_source() -> Result<(), Failed> {
         };
         if of_source(&bench, &from, &to)? == 0 {
             return Err(format!("no copy of the father's was compared for {to}").into());
+        }
+    }
+    withheld_fields_decide_nothing(&bench)
+}
+
+/// What makes a decision necessary may itself be kept from a reader, field by field.
+fn withheld_fields_decide_nothing(bench: &Bench) -> Result<(), Failed> {
+    let case = |says: &str| {
+        let record = format!(
+            "[[information]]\nid = \"i3\"\ntext = \"Said at the gate\"\nshare = [\"mother\"]\n{says}\n[information.withhold-field]\nsource = {{ from = [\"father\"] }}\nabout = {{ from = [\"father\"] }}\nstatus = {{ from = [\"father\"] }}\n[[person]]\nid = \"adult-1\"\nkind = \"other-adult\"\n"
+        );
+        Files::from([("case.toml".to_owned(), format!("{SOURCE}{record}"))])
+    };
+    let father = |reader: &Reader| reader.to_string() == "parent-father";
+    let plain = bench.given(&case(""), &father)?;
+    for says in ["source = \"health\"", "about = [\"adult-1\"]", "status = \"intelligence\"", "source = \"mother\""] {
+        if same(&plain, &bench.given(&case(says), &father)?)? == 0 {
+            return Err(format!("no copy of the father's was compared for {says}").into());
         }
     }
     Ok(())

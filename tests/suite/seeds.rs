@@ -20,11 +20,13 @@ pub(crate) fn trials(names: &[String]) -> Vec<Trial> {
 /// The groups of trials that the threat model may name.
 const GROUPS: &[&str] = &[
     "anonymised",
+    "circulation",
     "disclosure",
     "documents",
     "exclusion",
     "gate",
     "interference",
+    "messages",
     "refused",
     "rules",
     "seeds",

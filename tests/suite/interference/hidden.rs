@@ -1,19 +1,18 @@
-//! Cases in which something is hidden: what everyone of the family may see is always the same, and what
-//! nobody of them may see is made up, and stands wherever it can.
+//! What is hidden in a case: records, updates, fields, statements, answers and whole reports, all of it made up,
+//! wherever it can stand, and kept from some of the family in each way in which something can be.
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::world::{WORDED, World};
+
 /// A case's files by name.
 pub(super) type Files = BTreeMap<String, String>;
 
-/// How many cases there are to hide something in.
-pub(super) const WORLDS: usize = 2;
-
 /// Something hidden.
 #[derive(Debug, Clone)]
-pub(super) struct Hidden {
+struct Hidden {
     kind: usize,
     text: String,
     name: String,
@@ -21,19 +20,26 @@ pub(super) struct Hidden {
     number: u8,
     /// Where it stands: before the case, after it, or between two records.
     place: usize,
+    /// Whether it is kept back by being shared with others, where that does.
+    shared: bool,
+    /// Whether what is open points to it.
+    linked: bool,
 }
 
-/// A case with something hidden in it.
+/// All that is hidden in a case.
 #[derive(Debug, Clone)]
 pub(super) struct Variant {
-    pub world: usize,
+    who: usize,
     records: Vec<Hidden>,
-    /// Updates of records that the family has, each withheld.
+    /// Updates of records that the family has.
     updates: Vec<Hidden>,
-    /// Texts that stand in other withheld things: fields, statements, answers.
-    others: Vec<Option<String>>,
-    /// Whether there is a withheld report, which pins a version.
-    report: Option<(String, u8)>,
+    /// Single fields of records that the family has.
+    fields: Vec<Hidden>,
+    /// What records with words for the family say beside them.
+    worded: Vec<Hidden>,
+    statements: Vec<Hidden>,
+    answers: Vec<Hidden>,
+    reports: Vec<Hidden>,
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -52,312 +58,437 @@ fn text() -> impl Strategy<Value = String> {
 fn hidden() -> impl Strategy<Value = Hidden> {
     let names = prop_oneof![
         "[A-Z][a-z]{4,7}x [A-Z][a-z]{4,8}q",
-        Just("Zoë O’Neil-Śmith".to_owned()),
+        Just("Siân O’Dálaigh-Śmith".to_owned()),
         Just("Åsa 𝒜 Børk".to_owned()),
+        Just("ليلى حدّاد".to_owned()),
     ];
-    (0..1000usize, text(), names, 1..28u8, 0..6u8, 0..1000usize)
-        .prop_map(|(kind, text, name, day, number, place)| Hidden { kind, text, name, day, number, place })
+    (0..1000usize, text(), names, 1..28u8, 0..6u8, 0..1000usize, any::<bool>(), any::<bool>()).prop_map(
+        |(kind, text, name, day, number, place, shared, linked)| Hidden {
+            kind,
+            text,
+            name,
+            day,
+            number,
+            place,
+            shared,
+            linked,
+        },
+    )
 }
 
-/// Some hidden things in some case.
+/// Some hidden things.
 pub(super) fn variant() -> impl Strategy<Value = Variant> {
     let some = |most: usize| prop::collection::vec(hidden(), 0..most);
-    let others = prop::collection::vec(prop::option::of(text()), 6);
-    (0..WORLDS, some(8), some(5), others, prop::option::of((text(), 0..3u8)))
-        .prop_map(|(world, records, updates, others, report)| Variant { world, records, updates, others, report })
+    let worded = prop::collection::vec(hidden(), WORDED.len());
+    (0..WHO.len(), some(8), some(5), some(4), worded, some(3), some(3), some(3)).prop_map(
+        |(who, records, updates, fields, worded, statements, answers, reports)| Variant {
+            who,
+            records,
+            updates,
+            fields,
+            worded,
+            statements,
+            answers,
+            reports,
+        },
+    )
 }
 
-/// A case with nothing hidden in it.
-pub(super) fn plain(world: usize) -> Files {
-    let nothing = Variant { world, records: Vec::new(), updates: Vec::new(), others: vec![None; 6], report: None };
-    nothing.files()
+/// From whom something is hidden: how a restriction says it, with whom it is shared instead, and which readers of
+/// the family do not have it.
+struct Who {
+    from: &'static str,
+    share: &'static str,
+    readers: &'static [&'static str],
 }
 
-const WITHHOLD: &str = "withhold = { from = [\"family\"], to = [\"police\"], reason = \"police-intelligence-source\", requested-by = \"police\", agreed-by = \"chair\", agreed-on = 2026-03-10, review-on = 2026-06-01 }";
+const EVERYONE: &[&str] = &["young-person", "parent-mother", "parent-father", "core-group"];
 
-/// Every kind of record, withheld: `T` is its text, `N` a name, `D` a day, `M` a number, `I` its own number
-/// and `P` a person who is known through hidden things alone.
+const WHO: &[Who] = &[
+    Who { from: "\"family\"", share: "\"professionals\"", readers: EVERYONE },
+    Who { from: "\"core-group\"", share: "", readers: EVERYONE },
+    Who { from: "\"mother\", \"father\", \"yp\"", share: "\"nurse\"", readers: EVERYONE },
+    Who { from: "\"father\"", share: "\"mother\", \"yp\"", readers: &["parent-father", "core-group"] },
+    Who { from: "\"parent-mother\"", share: "\"father\", \"yp\"", readers: &["parent-mother", "core-group"] },
+    Who { from: "\"young-person\"", share: "\"mother\", \"father\"", readers: &["young-person", "core-group"] },
+    Who {
+        from: "\"father\", \"yp\"",
+        share: "\"parent-mother\"",
+        readers: &["parent-father", "young-person", "core-group"],
+    },
+];
+
+/// Every kind of record: `T` is its text, `N` a name, `D` a day, `M` a number, `I` its own number, `P` a person who
+/// is known through hidden things alone, and `W` what keeps it back. Where `S` stands, sharing it with others does.
 const KINDS: &[&str] = &[
-    "[[information]]\nid = \"hI\"\non = 2026-03-D\nstatus = \"intelligence\"\ntext = T\nabout = [\"adult-1\", \"P\"]\nsource = \"police\"\nW",
-    "[[information]]\nid = \"hI\"\ntext = T\nabout = [\"adult-2\", \"yp\"]\nsource = \"yp\"\ncontexts = [\"park\"]\nW",
-    "[[need]]\nid = \"hI\"\ncodes = [\"yp.debt\"]\nkind = \"harm\"\ntext = T\ncontexts = [\"park\"]\nunmet = { reason = T, interim = T }\nW",
+    "[[information]]\nid = \"hI\"\non = 2026-03-D\nstatus = \"intelligence\"\ntext = T\nabout = [\"adult-1\", \"P\"]\nsource = \"police\"\nS",
+    "[[information]]\nid = \"hI\"\ntext = T\nabout = [\"adult-2\", \"yp\"]\nsource = \"yp\"\ncontexts = [\"park\"]\nS",
+    "[[need]]\nid = \"hI\"\ncodes = [\"yp.debt\"]\nkind = \"harm\"\ntext = T\ncontexts = [\"park\"]\nabout = [\"adult-1\"]\nunmet = { reason = T, interim = T }\nS",
     "[[action]]\nid = \"hI\"\ntext = T\nowner = \"police\"\ntarget = \"place\"\nmode = \"disruption\"\ncontexts = [\"park\"]\nstatus = \"active\"\ndue = 2026-04-D\nimpact = T\nW",
     "[[context]]\nid = \"hI\"\nkind = \"private-address\"\nname = N\ntext = T\nharm = M\nsafety = M\nchange-first = true\npush-factors = [{ text = T, strength = 3 }]\nW",
     "[[weighting]]\nid = \"hI\"\ncontext = \"park\"\nby = \"conference\"\non = 2026-03-D\nharm = M\nsafety = M\ntext = T\nW",
-    "[[weighting]]\ncontext = \"home\"\nby = \"P\"\non = 2026-03-D\nharm = M\nW",
-    "[[view]]\nid = \"hI\"\nby = \"yp\"\ntext = T\nmain-issue = T\non = 2026-03-D\nW",
+    "[[weighting]]\ncontext = \"home\"\nby = \"P\"\non = 2026-03-D\nharm = M\nabout = [\"adult-1\"]\nS",
+    "[[weighting]]\ncontext = \"park\"\nby = \"nurse\"\non = 2026-03-D\nharm = M\nsafety = M\nW",
+    "[[view]]\nid = \"hI\"\nby = \"yp\"\ntext = T\nmain-issue = T\non = 2026-03-D\nsource = \"yp\"\nabout = [\"adult-1\"]\nS",
     "[[seen]]\nid = \"hI\"\nby = \"school\"\non = 2026-03-D\nalone = true\ntext = T\nW",
     "[[contingency]]\nid = \"hI\"\ntext = T\nresponse = T\nowner = \"school\"\nW",
     "[[goal]]\nid = \"hI\"\ntext = T\nneeds = [\"n1\"]\ncontexts = [\"park\"]\nby = 2026-05-D\nW",
     "[[person]]\nid = \"hI\"\nkind = \"peer\"\nname = N\nnote = T\nW",
     "[[person]]\nid = \"hI\"\nkind = \"other-adult\"\nname = N\nphone = \"07700 900M00\"",
     "[[family]]\nid = \"hI\"\nname = N\nrelationship = T\nrole = \"supporter\"\nstrengths = T\nW",
-    "[[partner]]\nid = \"hI\"\nagency = \"health\"\nrole = T\nname = N\ncore-group = true\nW",
+    "[[family]]\nid = \"hI\"\nname = N\nchild = true\nrationale = T\nborn = 2015-04-D\nW",
+    "[[partner]]\nid = \"hI\"\nagency = \"voluntary\"\nrole = T\nname = N\ncore-group = true\nW",
     "[[meeting]]\nid = \"hI\"\nkind = \"strategy-discussion\"\non = 2026-02-D\ndecision = T\nsummary = T\nchair = { name = N }\npresent = [\"police\", \"P\"]\nW",
     "[[meeting]]\nid = \"hI\"\nkind = \"core-group\"\non = 2026-03-01\nnext = 2026-04-D\nsummary = T\nW",
     "[[waiver]]\nid = \"hI\"\nrule = \"need-without-provision\"\nitem = \"n1\"\nreason = T\nby = \"police\"\nW",
 ];
 
-/// Updates of what the family has, each withheld, by the record that they belong to.
+/// Updates of what the family has, by the record that they belong to.
 const UPDATES: &[(&str, &str)] = &[
-    ("park", "[[context.update]]\non = 2026-03-D\nrisks = T\nharm = M\nchange-first = true\nW"),
-    ("park", "[[context.update]]\non = 2026-03-D\nname = N\nnote = T\nby = \"police\"\nW"),
+    ("park", "[[context.update]]\non = 2026-04-D\nrisks = T\nharm = M\nchange-first = true\nW"),
+    ("park", "[[context.update]]\non = 2026-03-D\nname = N\nnote = T\nby = \"nurse\"\nS"),
+    ("home", "[[context.update]]\nsafety = M\nresponsible = \"police\"\nW"),
     ("n1", "[[need.update]]\non = 2026-03-D\ntext = T\nstatus = \"historic\"\nW"),
-    ("a1", "[[action.update]]\non = 2026-03-D\nstatus = \"ended\"\nimpact = T\nowner = \"police\"\ndue = 2026-05-D\nW"),
+    ("a1", "[[action.update]]\non = 2026-04-D\nstatus = \"ended\"\nimpact = T\nowner = \"police\"\ndue = 2026-05-D\nW"),
+    ("a2", "[[action.update]]\non = 2026-04-D\nbarrier = T\nby = \"yp\"\nabout = [\"adult-1\"]\nS"),
     ("mother", "[[family.update]]\non = 2026-03-D\nstrengths = T\nrelationship = N\nphone = \"07700 900M11\"\nW"),
+    ("gran", "[[family.update]]\non = 2026-03-D\nrole = \"not-currently-able\"\nrole-reason = T\nW"),
     ("yp", "[[young-person.update]]\non = 2026-03-D\nwho-i-am = T\nborn = 2011-01-D\nW"),
     ("adult-3", "[[person.update]]\non = 2026-03-D\nname = N\nkind = \"peer\"\nW"),
     ("m1", "[[meeting.update]]\non = 2026-03-D\ndecision = T\nnext-review = 2026-06-D\nfinal = 2026-03-D\nW"),
-    ("g1", "[[goal.update]]\non = 2026-03-D\ntext = T\nprogress = T\nW"),
+    ("g1", "[[goal.update]]\non = 2026-04-D\ntext = T\nprogress = T\nW"),
     ("i1", "[[information.update]]\non = 2026-03-D\ntext = T\nW"),
+    ("i2", "[[information.update]]\non = 2026-03-D\nimpact = T\nsource = \"yp\"\nS"),
+    ("school", "[[partner.update]]\non = 2026-03-D\nrole = T\ncontact = \"01632 9600MM\"\nW"),
 ];
 
-/// What every reader of the family sees; records are parted by blank lines.
-const WORLD: &str = r#"[young-person]
-id = "yp"
-name = "Ash Rowan"
-born = 2010-09-14
-who-i-am = "Draws comics"
-PHONE
+/// Fields of what the family has: the record, the field, and its value.
+const FIELDS: &[(&str, &str, &str)] = &[
+    ("yp", "phone", "T"),
+    ("yp", "address", "T"),
+    ("yp", "not-heard-because", "T"),
+    ("mother", "address", "T"),
+    ("mother", "phone", "\"07700 900M22\""),
+    ("mother", "born", "1981-03-D"),
+    ("mother", "lives-with", "T"),
+    ("father", "contact", "T"),
+    ("father", "role-reason", "T"),
+    ("gran", "needs", "T"),
+    ("sister", "born", "2016-07-D"),
+    ("police", "phone", "\"01632 9601MM\""),
+    ("nurse", "name", "N"),
+    ("adult-3", "name", "N"),
+    ("adult-1", "note", "T"),
+    ("s1", "summary", "T"),
+    ("m1", "dissent", "T"),
+    ("m1", "final", "2026-03-D"),
+    ("cg1", "agreed-changes", "T"),
+    ("park", "vulnerabilities", "T"),
+    ("park", "change-hinderer", "M"),
+    ("home", "system-harm", "T"),
+    ("shop", "safety", "M"),
+    ("w1", "text", "T"),
+    ("g1", "baseline", "T"),
+    ("n2", "status", "\"historic\""),
+    ("n3", "unmet", "{ reason = T }"),
+    ("a1", "barrier", "T"),
+    ("a2", "young-person-view", "T"),
+    ("i2", "impact", "T"),
+    ("v2", "how", "T"),
+    ("e1", "text", "T"),
+];
 
-[[family]]
-id = "mother"
-name = "Kim Rowan"
-relationship = "mother"
-role = "protective-partner"
-strengths = "Steady"
-ADDRESS
+/// Statements of a case that the world leaves out.
+const STATEMENTS: &[&str] =
+    &["reason", "what-changes-first", "end-criteria", "visits", "category-reason", "system-harm"];
 
-[[family]]
-id = "father"
-name = "Lee Rowan"
-relationship = "father"
-role = "protective-partner"
+/// Answers of the reports that the family has, by the file.
+const ANSWERS: &[(&str, &str)] = &[
+    ("report-school.toml", "main-issues"),
+    ("report-social-work.toml", "analysis"),
+    ("report-social-work.toml", "family-concerns"),
+    ("report-record.toml", "risk-factors"),
+];
 
-[[partner]]
-id = "police"
-agency = "police"
-role = "safeguarding officer"
+/// What may stand in a record of which the family has words alone, by the kind of record: all but `on`, which says
+/// since when the words stand too.
+const BESIDE: &[(&str, &str)] = &[
+    (
+        "action",
+        "text = T\nowner = \"police\"\ntarget = \"place\"\nmode = \"disruption\"\nstatus = \"active\"\ndue = 2026-05-D\ncontexts = [\"park\"]\nimpact = T",
+    ),
+    ("need", "text = T\ncodes = [\"yp.debt\"]\nkind = \"harm\"\nwhose = \"family\"\ncontexts = [\"park\"]"),
+    (
+        "information",
+        "text = T\nstatus = \"intelligence\"\nabout = [\"adult-1\"]\nsource = \"police\"\nhappened-on = 2026-03-D",
+    ),
+    ("context", "name = N\nkind = \"business\"\nharm = M\nsafety = M\nchange-first = true"),
+    ("goal", "text = T\ndomain = \"safety\"\nby = 2026-07-D\nbaseline = T\ncontexts = [\"park\"]"),
+    ("view", "text = T\nby = \"yp\"\nmain-issue = T"),
+    ("contingency", "text = T\nresponse = T\nowner = \"police\""),
+];
 
-[[partner]]
-id = "school"
-agency = "education"
-role = "head of year"
-core-group = true
+/// Reports that the family has.
+const REPORTS: &[(&str, &str)] = &[
+    (
+        "report-school.toml",
+        "form = \"protective-partner-report\"\nauthor = \"school\"\non = 2026-03-18\nshared = { mother = 2026-03-17 }\nSENT\n[answers]\nprotective-actions = \"We drew together\"\n",
+    ),
+    (
+        "report-social-work.toml",
+        "form = \"social-work-initial-report\"\nauthor = \"social-worker\"\non = 2026-03-16\ncomplete = 2026-03-16\nSENT\n[answers]\nsignificant-harm = \"It has to stop\"\n",
+    ),
+    (
+        "report-record.toml",
+        "form = \"conference-record\"\nauthor = \"chair\"\nmeeting = \"m1\"\non = 2026-03-25\nSENT\n[answers]\nsaid-by-partners = \"All agreed\"\n",
+    ),
+];
 
-[[person]]
-id = "adult-1"
-kind = "adult-who-harms"
-name = "Carl Voss"
-
-[[person]]
-id = "adult-2"
-kind = "other-adult"
-
-[[person]]
-id = "adult-3"
-kind = "other-adult"
-
-[[meeting]]
-id = "s1"
-kind = "strategy-discussion"
-on = 2026-03-05
-initiated-s47 = true
-
-[[meeting]]
-id = "m1"
-kind = "initial-conference"
-on = 2026-03-20
-next = 2026-04-02
-next-review = 2026-06-20
-
-[[context]]
-id = "park"
-kind = "public-place"
-name = "The park"
-harm = 3
-safety = 2
-
-[[context]]
-id = "home"
-kind = "family-home"
-name = "Home"
-harm = 0
-safety = 4
-
-[[weighting]]
-context = "park"
-by = "conference"
-on = 2026-03-12
-harm = 4
-
-[[goal]]
-id = "g1"
-text = "To walk home without looking behind"
-needs = ["n1"]
-
-[[need]]
-id = "n1"
-codes = ["yp.mental-health"]
-text = "Sleeps badly"
-contexts = ["park"]
-
-[[need]]
-id = "n2"
-codes = ["fam.parental-mental-health"]
-text = "Somebody to talk to"
-
-[[action]]
-id = "a1"
-text = "Weekly visit by the school nurse"
-owner = "school"
-target = "young-person"
-mode = "health"
-needs = ["n1"]
-contexts = ["park"]
-wording = { young-person = "The nurse comes once a week." }
-
-[[action]]
-id = "a2"
-text = TASK
-owner = "police"
-target = "place"
-mode = "disruption"
-status = "active"
-needs = ["n1"]
-wording = { family = "The police help." }
-W
-
-[[information]]
-id = "i1"
-text = "Two people saw what happened"
-about = ["adult-3"]
-share = ["family"]
-
-[[view]]
-by = "mother"
-text = "I want it to stop"
-
-[[seen]]
-by = "school"
-on = 2026-03-02
-text = "In the art room"
-
-[[contingency]]
-text = "If he is late"
-response = "Ring his mother"
-"#;
-
-const REPORT: &str = "form = \"protective-partner-report\"\nauthor = \"school\"\non = 2026-03-18\n[answers]\nANSWER\nprotective = \"We drew together\"\n";
+/// Reports that may be withheld whole: the form, the author, and the meeting where it needs one.
+const WITHHELD: &[(&str, &str, &str)] = &[
+    ("protective-partner-report", "police", ""),
+    ("protective-partner-report", "school", ""),
+    ("protective-partner-report", "mother", ""),
+    ("plan", "school", ""),
+    ("social-work-initial-report", "police", ""),
+    ("conference-record", "police", "m1"),
+    ("invitation", "chair", "m1"),
+    ("social-work-review-report", "social-worker", ""),
+    ("core-group-record", "nurse", "cg1"),
+];
 
 /// Text as TOML writes it.
 pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::String(text.replace(['\u{7f}', '\u{0}'], " ")).to_string()
 }
 
-impl Hidden {
-    /// The lines of a template, filled in.
-    fn fill(&self, template: &str, index: usize, person: &str) -> String {
-        let lines = template.lines().map(|line| match line {
-            "W" => WITHHOLD.to_owned(),
-            line => line
-                .replace("= T", &format!("= {}", quoted(&self.text)))
-                .replace("= N", &format!("= {}", quoted(&self.name)))
-                .replace("\"P\"", &format!("\"{person}\""))
-                .replace("hI", &format!("h{}{index}", "x".repeat(usize::from(self.number))))
-                .replace("-D", &format!("-{:02}", self.day))
-                .replace("= M", &format!("= {}", self.number))
-                .replace('M', &self.number.to_string()),
-        });
-        lines.collect::<Vec<_>>().join("\n")
+impl Who {
+    fn withhold(&self) -> String {
+        format!(
+            "withhold = {{ from = [{}], to = [\"police\"], reason = \"police-intelligence-source\", requested-by = \"police\", agreed-by = \"chair\", agreed-on = 2026-03-10, review-on = 2026-06-01 }}",
+            self.from
+        )
     }
 }
 
+impl Hidden {
+    /// The lines of a template, filled in.
+    fn fill(&self, template: &str, id: &str, person: &str, who: &Who) -> String {
+        let lines = template.lines().map(|line| match line {
+            "S" if self.shared => format!("share = [{}]", who.share),
+            "S" | "W" => who.withhold(),
+            line => self.value(line).replace("\"P\"", &format!("\"{person}\"")).replace("hI", id),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// A line of a template, filled in.
+    fn value(&self, line: &str) -> String {
+        line.replace("= T", &format!("= {}", quoted(&self.text)))
+            .replace("= N", &format!("= {}", quoted(&self.name)))
+            .replace("-D", &format!("-{:02}", self.day))
+            .replace("= M", &format!("= {}", self.number))
+            .replace('M', &self.number.to_string())
+    }
+
+    fn template(&self) -> &'static str {
+        KINDS[self.kind % KINDS.len()]
+    }
+
+    /// The kind of record that it is.
+    fn is(&self, kind: &str) -> bool {
+        self.template().starts_with(&format!("[[{kind}]]")) && self.template().contains("hI")
+    }
+
+    /// Its id: also its length tells nothing.
+    fn id(&self, index: usize) -> String {
+        format!("h{}{index}", "x".repeat(usize::from(self.number)))
+    }
+}
+
+/// What a copy is compared with: the same case with nothing hidden in it.
+pub(super) fn plain(world: &World) -> Files {
+    let nothing = Hidden {
+        kind: 0,
+        text: "Something".to_owned(),
+        name: "Somebody".to_owned(),
+        day: 1,
+        number: 1,
+        place: 1,
+        shared: false,
+        linked: false,
+    };
+    let worded = vec![nothing; WORDED.len()];
+    let (none, who) = (Vec::new, 0);
+    Variant {
+        who,
+        records: none(),
+        updates: none(),
+        fields: none(),
+        worded,
+        statements: none(),
+        answers: none(),
+        reports: none(),
+    }
+    .files(world)
+}
+
 impl Variant {
-    /// Its files.
-    pub(super) fn files(&self) -> Files {
-        let other = |index: usize| self.others.get(index).and_then(Option::as_ref);
-        let line =
-            |index: usize, key: &str| other(index).map_or_else(String::new, |text| format!("{key} = {}", quoted(text)));
-        let rule = |field: &str, index: usize| match other(index) {
-            Some(_) => format!("withhold-field = {{ {field} = {} }}", WITHHOLD.trim_start_matches("withhold = ")),
-            None => String::new(),
-        };
-        let task = other(0).map_or_else(|| "\"Patrols\"".to_owned(), |text| quoted(text));
-        let open = WORLD
-            .replace("PHONE", &format!("{}\n{}", line(1, "phone"), rule("phone", 1)))
-            .replace("ADDRESS", &format!("{}\n{}", line(2, "address"), rule("address", 2)))
-            .replace("TASK", &task)
-            .replace("\nW\n", &format!("\n{WITHHOLD}\n"));
-        let statement = other(3).map(|text| format!("reason = {{ text = {}, {WITHHOLD} }}", quoted(text)));
-        let root = format!("reference = \"T-1\"\n{}\n", statement.unwrap_or_default());
-        let mut records: Vec<String> = open.split("\n\n").map(|record| format!("{}\n", record.trim())).collect();
-        if self.world == 1 {
-            // A sparse case: no conference, no report, and little known.
-            let kept = [
-                "id = \"yp\"",
-                "id = \"mother\"",
-                "id = \"police\"",
-                "id = \"school\"",
-                "id = \"adult-",
-                "id = \"park\"",
-                "id = \"home\"",
-                "id = \"n1\"",
-                "[[goal]]",
-            ];
-            records.retain(|record| kept.iter().any(|one| record.contains(one)) && !record.starts_with("[[action]]"));
+    /// Whether all of it is hidden from a reader.
+    pub(super) fn is_hidden_from(&self, reader: &str) -> bool {
+        WHO[self.who].readers.contains(&reader)
+    }
+
+    /// The files of a case in which it is hidden.
+    pub(super) fn files(&self, world: &World) -> Files {
+        let who = &WHO[self.who];
+        let mut open = world.open();
+        open.extend(self.worded(world, who));
+        for record in &mut open {
+            self.add_fields(record, who);
+            self.add_links(record);
+            self.add_updates(record, who);
         }
-        for (index, update) in self.updates.iter().enumerate() {
-            let (id, template) = UPDATES[update.kind % UPDATES.len()];
-            let mark = format!("\nid = \"{id}\"\n");
-            if let Some(record) = records.iter_mut().find(|record| record.contains(&mark)) {
-                record.push_str(&format!("{}\n", update.fill(template, index, "adult-1")));
+        let mut files = self.with_records(&open, who);
+        for (name, report) in REPORTS.iter().filter(|(_, report)| !report.contains("\"m1\"") || world.has("m1")) {
+            files.insert((*name).to_owned(), self.report(name, report, who));
+        }
+        for (index, hidden) in self.reports.iter().enumerate() {
+            let (form, author, meeting) = WITHHELD[hidden.kind % WITHHELD.len()];
+            if meeting.is_empty() || world.has(meeting) {
+                let meeting = if meeting.is_empty() { String::new() } else { format!("meeting = \"{meeting}\"\n") };
+                let report = format!(
+                    "form = \"{form}\"\nversion = \"1.0\"\nauthor = \"{author}\"\n{meeting}on = 2026-03-{:02}\nfinal = 2026-03-28\nlate-because = {}\n{}\n",
+                    hidden.day,
+                    quoted(&hidden.text),
+                    who.withhold()
+                );
+                files.insert(format!("r-{index}.toml"), report);
             }
-        }
-        let (mut before, mut after) = (String::new(), String::new());
-        let open = records.len();
-        let mut between: Vec<Vec<String>> = vec![Vec::new(); open + 1];
-        // A hidden person whom hidden things name, so that they are known through these alone.
-        let is_person = |one: &Hidden| (11..=12).contains(&(one.kind % KINDS.len()));
-        let person = self.records.iter().enumerate().find(|(_, one)| is_person(one));
-        let person = person.map_or_else(
-            || "adult-2".to_owned(),
-            |(index, one)| format!("h{}{index}", "x".repeat(usize::from(one.number))),
-        );
-        for (index, one) in self.records.iter().enumerate() {
-            let record = one.fill(KINDS[one.kind % KINDS.len()], index, &person) + "\n";
-            match one.place % 4 {
-                0 => before.push_str(&record),
-                1 => after.push_str(&record),
-                _ => between[one.place % (open + 1)].push(record),
-            }
-        }
-        let mut case = root;
-        for (index, hidden) in between.into_iter().enumerate() {
-            hidden.iter().for_each(|record| case.push_str(record));
-            case.push_str(records.get(index).map_or("", String::as_str));
-        }
-        let mut files = Files::from([("m-case.toml".to_owned(), case)]);
-        if self.world == 0 {
-            let answer = other(4).map(|text| format!("main-issues = {{ text = {}, {WITHHOLD} }}", quoted(text)));
-            let report = REPORT.replace("ANSWER", &answer.unwrap_or_default());
-            files.insert("report-school.toml".to_owned(), report);
-        }
-        for (name, text) in [("a-before.toml", before), ("z-after.toml", after)] {
-            if !text.is_empty() {
-                files.insert(name.to_owned(), text);
-            }
-        }
-        if let Some((text, kind)) = &self.report {
-            let (form, author) =
-                [("protective-partner-report", "police"), ("plan", "school"), ("protective-partner-report", "school")]
-                    [usize::from(*kind)];
-            let answers = if form == "plan" { String::new() } else { format!("main-issues = {}\n", quoted(text)) };
-            let report = format!(
-                "form = \"{form}\"\nversion = \"1.0\"\nauthor = \"{author}\"\non = 2026-03-19\n{WITHHOLD}\n[answers]\n{answers}"
-            );
-            files.insert("r-withheld.toml".to_owned(), report);
         }
         files
     }
+
+    /// The records of which the family has words alone.
+    fn worded(&self, world: &World, who: &Who) -> Vec<String> {
+        let there = world.worded.iter().zip(WORDED).zip(&self.worded).filter(|((is_there, _), _)| **is_there);
+        there
+            .map(|((_, template), hidden)| {
+                let kind = template.trim_start_matches("[[").split(']').next().unwrap_or_default();
+                let beside = BESIDE.iter().find(|(of, _)| *of == kind).map_or("", |(_, beside)| beside);
+                let lines: Vec<&str> = beside.lines().filter(|line| hidden.keeps(line)).collect();
+                let words = template.replace("WORDS", "\"Somebody will see to it, and will tell you.\"");
+                let update = match hidden.linked {
+                    true => format!("\n[[{kind}.update]]\non = 2026-04-D\nnote = T"),
+                    false => String::new(),
+                };
+                format!("{words}\n{}\n{}{}\n", hidden.value(&lines.join("\n")), who.withhold(), hidden.value(&update))
+            })
+            .collect()
+    }
+
+    /// Adds withheld fields to a record.
+    fn add_fields(&self, record: &mut String, who: &Who) {
+        let (mut values, mut rules) = (String::new(), Vec::new());
+        for hidden in &self.fields {
+            let (id, field, value) = FIELDS[hidden.kind % FIELDS.len()];
+            let is_new = !rules.iter().any(|rule: &String| rule.starts_with(&format!("{field} = ")));
+            if has_id(record, id) && is_new && !value.is_empty() && !record.contains(&format!("\n{field} = ")) {
+                values.push_str(&format!("{}\n", hidden.value(&format!("{field} = {value}"))));
+                rules.push(format!("{field} = {}", who.withhold().trim_start_matches("withhold = ")));
+            }
+        }
+        if !rules.is_empty() {
+            values.push_str(&format!("withhold-field = {{ {} }}\n", rules.join(", ")));
+        }
+        *record = record.replace("{fields}\n", &values);
+    }
+
+    /// Lets a record point to hidden ones, wherever it can.
+    fn add_links(&self, record: &mut String) {
+        let hidden = |kind: &str| {
+            let own = self.records.iter().enumerate().filter(|(_, one)| one.linked && one.is(kind));
+            // A third party is hidden only where their record is.
+            let mut withheld = own.filter(|(_, one)| one.template().ends_with(['W', 'S']));
+            withheld.next().map(|(index, one)| one.id(index))
+        };
+        for kind in ["context", "need", "person", "partner", "family", "information"] {
+            let id = hidden(kind);
+            let also = id.as_ref().map_or_else(String::new, |id| format!(", \"{id}\""));
+            let alone = id.as_ref().map_or_else(String::new, |id| format!("\"{id}\""));
+            *record =
+                record.replace(&format!("[{{{kind}}}]"), &format!("[{alone}]")).replace(&format!("{{{kind}}}"), &also);
+        }
+        for key in ["owner", "by", "source", "responsible"] {
+            let line = hidden("partner").map_or_else(String::new, |id| format!("{key} = \"{id}\"\n"));
+            *record = record.replace(&format!("{{{key}}}\n"), &line);
+        }
+    }
+
+    /// Adds withheld updates to a record.
+    fn add_updates(&self, record: &mut String, who: &Who) {
+        for hidden in &self.updates {
+            let (id, template) = UPDATES[hidden.kind % UPDATES.len()];
+            if has_id(record, id) {
+                record.push_str(&format!("{}\n", hidden.fill(template, "", "adult-1", who)));
+            }
+        }
+    }
+
+    /// The files of a case: hidden records before, between and after the open ones.
+    fn with_records(&self, open: &[String], who: &Who) -> Files {
+        let (mut before, mut after) = (String::new(), String::new());
+        let mut between: Vec<Vec<String>> = vec![Vec::new(); open.len() + 1];
+        // A hidden person whom hidden things name, so that they are known through these alone.
+        let person = self.records.iter().enumerate().find(|(_, one)| one.is("person"));
+        let person = person.map_or_else(|| "adult-2".to_owned(), |(index, one)| one.id(index));
+        for (index, one) in self.records.iter().enumerate() {
+            let record = one.fill(one.template(), &one.id(index), &person, who) + "\n";
+            match one.place % 4 {
+                0 => before.push_str(&record),
+                1 => after.push_str(&record),
+                _ => between[one.place % (open.len() + 1)].push(record),
+            }
+        }
+        let mut case = "reference = \"T-1\"\n".to_owned();
+        let mut said: Vec<&str> = Vec::new();
+        for hidden in &self.statements {
+            let key = STATEMENTS[hidden.kind % STATEMENTS.len()];
+            if !said.contains(&key) {
+                said.push(key);
+                case.push_str(&format!("{key} = {{ text = {}, {} }}\n", quoted(&hidden.text), who.withhold()));
+            }
+        }
+        for (index, hidden) in between.into_iter().enumerate() {
+            hidden.iter().for_each(|record| case.push_str(record));
+            case.push_str(open.get(index).map_or("", String::as_str));
+        }
+        let all = [("m-case.toml", case), ("a-before.toml", before), ("z-after.toml", after)];
+        all.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.to_owned(), text)).collect()
+    }
+
+    /// A report that the family has, with answers that are withheld, and with what was sent to others.
+    fn report(&self, name: &str, report: &str, who: &Who) -> String {
+        let mut answers = String::new();
+        for hidden in &self.answers {
+            let (file, answer) = ANSWERS[hidden.kind % ANSWERS.len()];
+            if file == name && !answers.contains(&format!("{answer} = ")) {
+                answers.push_str(&format!("{answer} = {{ text = {}, {} }}\n", quoted(&hidden.text), who.withhold()));
+            }
+        }
+        let sent = self.answers.iter().map(|one| format!("{{ to = \"police\", on = 2026-03-{:02} }}", one.day));
+        let sent = format!("sent = [{}]", sent.collect::<Vec<_>>().join(", "));
+        report.replace("SENT", &sent) + &answers
+    }
+}
+
+impl Hidden {
+    /// Whether a line of a record is there: which are is made up with the rest.
+    fn keeps(&self, line: &str) -> bool {
+        line.starts_with("text") || (self.place + line.len()) % 3 != 0
+    }
+}
+
+fn has_id(record: &str, id: &str) -> bool {
+    record.contains(&format!("\nid = \"{id}\"\n"))
 }
