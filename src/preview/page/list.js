@@ -120,7 +120,7 @@ function caseEntry(one, holds, words, open) {
     onclick: () => chooseCase(one.reference),
   }, "Deadlines and messages"));
   return make("li", {}, make("details", { "data-case": one.reference, open: open.has(one.reference) || words.length > 0 },
-    make("summary", { "data-key": `summary ${one.reference}` }, one.reference, make("small", { class: worst }, standing || (state.!list.ended ? "being made" : "up to date")),
+    make("summary", { "data-key": `summary ${one.reference}` }, one.reference, make("small", { class: worst }, standing || (!state.list.ended ? "being made" : "up to date")),
       due ? make("small", { class: one.due.late ? "error" : "quiet" }, due) : null),
     make("ul", {}, overview, ...items.map((item) => entry(item.doc, titled(item), item.state)))));
 }
