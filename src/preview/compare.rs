@@ -5,18 +5,17 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::shown::Shown;
 
-/// The regions of each of two documents that the other has not, as pairs of page and number.
+/// The passages in which two documents differ: of each, the regions on the left and on the right, as pairs of page
+/// and number.
 pub(super) fn compare(one: &Shown, other: &Shown) -> Json {
     let (one, other) = (words(one), words(other));
     let text = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    for op in capture_diff_slices(Algorithm::Patience, &text(&one), &text(&other)) {
-        if !matches!(op, DiffOp::Equal { .. }) {
-            left.extend(one[op.old_range()].iter().map(|word| (word.page, word.region)));
-            right.extend(other[op.new_range()].iter().map(|word| (word.page, word.region)));
-        }
-    }
-    json!({ "left": left, "right": right })
+    let regions = |words: &[Word]| words.iter().map(|word| json!([word.page, word.region])).collect::<Json>();
+    let ops = capture_diff_slices(Algorithm::Patience, &text(&one), &text(&other));
+    let differ = ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. }));
+    let passages =
+        differ.map(|op| json!({ "left": regions(&one[op.old_range()]), "right": regions(&other[op.new_range()]) }));
+    passages.collect()
 }
 
 struct Word {

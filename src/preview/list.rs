@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::deadlines;
 use super::messages::json as told;
+use crate::build::State;
 use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::request::{Request, Subject};
@@ -21,12 +22,16 @@ pub(super) fn list(held: &Held, ledger: &Ledger, round: Option<&Round>) -> Json 
     let (guides, blanks): (Vec<&Request<'_>>, Vec<&Request<'_>>) =
         public.iter().partition(|request| matches!(request.subject, Subject::Authority));
     let of_workspace = messages.diagnostics().iter().filter(|one| one.case.is_none());
+    let made = |state| round.map(|round| round.events.iter().filter(|event| event.state == state).count());
     let cases = held.cases.iter().map(|(reference, case)| of_case(held, ledger, reference, case));
     json!({
         "authority": held.compiler.as_ref().map(|compiler| compiler.authority().name().text()),
         "errors": messages.count(Severity::Error),
         "warnings": messages.count(Severity::Warning),
-        "made": round.map(|round| round.events.len()),
+        "ended": round.is_some(),
+        "written": made(State::Written),
+        "removed": made(State::Removed),
+        "failed": made(State::Failed),
         "milliseconds": round.map(|round| u64::try_from(round.took.as_millis()).unwrap_or(u64::MAX)),
         "problems": of_workspace.map(told).collect::<Vec<_>>(),
         "chapters": held.compiler.as_ref().map_or_else(Vec::new, |compiler| chapters(compiler, &guides)),

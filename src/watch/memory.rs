@@ -1,14 +1,14 @@
 //! What the engine remembers of pages, so that the next change costs no more than what it changes.
 //!
 //! The engine ages everything that it remembers each time it is asked to let go, and lets go of what is older than
-//! an age. Asked after each document, it would have forgotten a plan by the time that its case's other documents
-//! are made. So a round counts as one turn, unless it makes very many documents.
+//! an age. A document takes some ten to twenty megabytes, and a round can make hundreds: a few documents are a turn,
+//! and so is what is left of them at the end of a round.
 
 /// How many turns the engine's memory of something outlives.
 const AGE: usize = 2;
 
-/// How many documents are a turn, in a round of many.
-const TURN: usize = 24;
+/// How many documents are a turn.
+const TURN: usize = 4;
 
 /// What the engine remembers.
 #[derive(Default)]

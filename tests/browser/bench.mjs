@@ -44,9 +44,9 @@ async function edit(page, workspace, bench, before, turn) {
       image: { asked: image.startTime, got: image.responseEnd, drawn: image.serverTiming[0].duration },
     };
   });
-  await until("the PDF", () => statSync(pdf).ctimeMs !== old);
+  await until("the PDF", () => statSync(pdf).ctimeMs !== old, 600_000);
   const file = statSync(pdf).ctimeMs - start;
-  await until("the end of the round", () => workspace.lines.slice(rounds).some((line) => line.startsWith("ready ")));
+  await until("the end of the round", () => workspace.lines.slice(rounds).some((line) => line.startsWith("ready ")), 600_000);
   return {
     "save to new pixels": origin + painted - start,
     "  until the change is noticed": shown.at - shown.took - start,
@@ -79,7 +79,7 @@ for (const bench of BENCHES.filter(({ name }) => name.includes(process.argv[3] ?
   }
   // What was painted last is what was saved last.
   await page.locator(".regions button", { hasText: `Turn ${EDITS - 1}.` }).first().waitFor({ state: "attached" });
-  console.log([`${bench.name}, ${EDITS} edits, in the whole demonstration of its kind`, ...[...taken].map(([name, values]) => row(name, values))].join("\n"));
+  console.log([`${bench.name}, ${EDITS} edits, with every form that its case has`, ...[...taken].map(([name, values]) => row(name, values))].join("\n"));
   await page.close();
   await workspace.end();
 }

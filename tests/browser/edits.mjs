@@ -78,7 +78,15 @@ export const edits = {
     await page.locator(".stale").waitFor();
     const sheet = page.locator(".sheet", { has: page.locator(".notes li.is-error") });
     await sheet.waitFor();
-    assert.notEqual(await sheet.getAttribute("aria-label"), await page.locator(".sheet").first().getAttribute("aria-label"));
+    const label = await sheet.getAttribute("aria-label");
+    assert.notEqual(label, await page.locator(".sheet").first().getAttribute("aria-label"));
+    // The head of the pages leads to it.
+    await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
+    await page.locator(".stale button", { hasText: label.replace(/ of .*/, "") }).click();
+    await page.waitForFunction((label) => {
+      const { top } = document.querySelector(`[aria-label="${label}"] .notes`).getBoundingClientRect();
+      return top > 0 && top < innerHeight;
+    }, label);
   },
 
   async "a template author sees the form change"({ page, workspace }) {

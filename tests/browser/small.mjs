@@ -91,7 +91,7 @@ export const look = (page, number = 0) => figure(page, number).getAttribute("dat
 export const word = (page, text) => page.locator(".regions button", { hasText: text }).first();
 export const shows = (page, text) => word(page, text).waitFor({ state: "attached" });
 export const place = (page) => page.locator("#source-place").textContent();
-export const ready = (page) => page.locator("#state", { hasText: "Up to date" }).waitFor();
+export const ready = (page) => page.locator("#state", { hasText: /^(Up to date|Built with)/ }).waitFor();
 
 /** Opens a case in the list. */
 export async function unfold(page, reference = "T-1") {

@@ -20,10 +20,10 @@ const program = resolve(process.env.WAYLEAF ?? join(repository, "target/debug/wa
 export const PATIENCE = 120_000;
 
 /** Waits until something holds that no page knows of. */
-export async function until(what, holds) {
+export async function until(what, holds, patience = PATIENCE) {
   for (const start = Date.now(); !holds();) {
-    if (Date.now() - start > PATIENCE) throw new Error(`waited in vain for ${what}`);
-    await new Promise((go) => setTimeout(go, 5));
+    if (Date.now() - start > patience) throw new Error(`waited in vain for ${what}`);
+    await new Promise((go) => setTimeout(go, 20));
   }
 }
 

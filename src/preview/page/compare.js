@@ -3,13 +3,13 @@
 import { at, count, find } from "./make.js";
 import { state } from "./state.js";
 
-let differences = [];
+let passages = [];
 let current = -1;
 
 /** Nothing is compared any more. */
 export function compareNoMore(side) {
   fetch(at(`leave?view=${state.view}`)).catch(() => null);
-  [differences, current, side.differs] = [[], -1, []];
+  [passages, current, side.differs] = [[], -1, []];
   side.sheets.forEach((sheet) => side.markDifferences(sheet));
 }
 
@@ -18,25 +18,27 @@ export async function compareAgain() {
   if (state.sides.length !== 2 || !state.sides.every((side) => side.regions)) return;
   const answer = await fetch(at(`compare?view=${state.view}`)).catch(() => null);
   if (!answer?.ok || state.sides.length !== 2) return;
-  const { left, right } = await answer.json();
-  [left, right].forEach((differs, index) => {
+  passages = await answer.json();
+  current = -1;
+  ["left", "right"].forEach((which, index) => {
     const side = state.sides[index];
-    side.differs = differs;
+    side.differs = passages.flatMap((passage) => passage[which]);
     side.sheets.forEach((sheet) => side.markDifferences(sheet));
   });
-  differences = [...left.map((one) => [0, ...one]), ...right.map((one) => [1, ...one])];
-  current = -1;
-  find("count").textContent = differences.length ? `${count(differences.length, "passage")} differ` : "The two say the same";
-  for (const id of ["previous", "next"]) find(id).disabled = differences.length === 0;
+  find("count").textContent = passages.length ? `${count(passages.length, "passage")} differ${passages.length === 1 ? "s" : ""}` : "The two say the same";
+  for (const id of ["previous", "next"]) find(id).disabled = passages.length === 0;
 }
 
+/** Leads to another difference, on both sides where both have words of it. */
 function toDifference(step) {
-  if (!differences.length) return;
-  current = (current + step + differences.length) % differences.length;
-  const [side, page, region] = differences[current];
-  const button = state.sides[side].sheets[page]?.button(region);
+  if (!passages.length) return;
+  current = (current + step + passages.length) % passages.length;
+  const { left, right } = passages[current];
+  const buttons = [left, right].map(([first], side) => first && state.sides[side].sheets[first[0]]?.button(first[1]));
+  const button = buttons.find(Boolean);
   button?.focus({ preventScroll: true });
   button?.scrollIntoView({ block: "center" });
+  find("count").textContent = `Difference ${current + 1} of ${passages.length}`;
 }
 
 find("previous").addEventListener("click", () => toDifference(-1));

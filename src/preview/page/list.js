@@ -17,11 +17,19 @@ export function showList(list) {
   if (!list) return;
   state.list = list;
   find("authority").textContent = list.authority ?? "";
-  const standing = `${count(list.errors, "error")}, ${count(list.warnings, "warning")}`;
-  if (list.made === null) say(`Building. So far ${standing}`);
-  else say(`Up to date: ${standing}; ${count(list.made, "document")} made in ${(list.milliseconds / 1000).toFixed(2)} s`);
+  const standing = [list.errors && count(list.errors, "error"), count(list.warnings, "warning")].filter(Boolean).join(", ");
+  if (!list.ended) say(`Building. So far ${standing}`);
+  else say(`${list.errors ? "Built with" : "Up to date:"} ${standing}; ${done(list)} in ${(list.milliseconds / 1000).toFixed(2)} s`);
+  find("state").classList.toggle("error", list.errors > 0);
+  find("wrong").hidden = list.errors === 0;
   welcome(list);
   drawList();
+}
+
+/** What became of documents, in a few words. */
+function done({ written, removed, failed }) {
+  const parts = [written && `${count(written, "document")} made`, removed && `${removed} taken away`, failed && `${failed} cannot be made`];
+  return parts.filter(Boolean).join(", ") || "nothing to make";
 }
 
 /** What somebody sees who has chosen nothing: what stops documents, and what is due next. */
@@ -49,7 +57,7 @@ export function drawList() {
   if (!list) return;
   const words = find("find").value.trim().toLowerCase();
   const current = state.sides.map((side) => [side.wanted.doc, side.chapter]);
-  const key = JSON.stringify([words, current, state.reference, list.made === null, list.cases, list.guides, list.chapters, list.forms]);
+  const key = JSON.stringify([words, current, state.reference, !list.ended, list.cases, list.guides, list.chapters, list.forms]);
   if (key === drawn) return;
   drawn = key;
   const holds = (...texts) => texts.join(" ").toLowerCase().includes(words);
@@ -112,7 +120,7 @@ function caseEntry(one, holds, words, open) {
     onclick: () => chooseCase(one.reference),
   }, "Deadlines and messages"));
   return make("li", {}, make("details", { "data-case": one.reference, open: open.has(one.reference) || words.length > 0 },
-    make("summary", { "data-key": `summary ${one.reference}` }, one.reference, make("small", { class: worst }, standing || (state.list.made === null ? "being made" : "up to date")),
+    make("summary", { "data-key": `summary ${one.reference}` }, one.reference, make("small", { class: worst }, standing || (!state.list.ended ? "being made" : "up to date")),
       due ? make("small", { class: one.due.late ? "error" : "quiet" }, due) : null),
     make("ul", {}, overview, ...items.map((item) => entry(item.doc, titled(item), item.state)))));
 }

@@ -62,6 +62,13 @@ export function chooseCase(reference) {
   arrive();
 }
 
+/** Shows what somebody sees first: what is wrong, and what is due. */
+function overview() {
+  state.reference = null;
+  place([]);
+  arrive();
+}
+
 function arrive() {
   find("main").focus({ preventScroll: true });
   scrollTo({ top: 0, behavior: "instant" });
@@ -138,6 +145,7 @@ function zoom(percent) {
   remember();
 }
 
+for (const id of ["home", "wrong"]) find(id).addEventListener("click", overview);
 find("smaller").addEventListener("click", () => zoom(Math.max(30, (state.zoom || 100) - 20)));
 find("larger").addEventListener("click", () => zoom(Math.min(300, (state.zoom || 100) + 20)));
 find("fit").addEventListener("click", () => zoom(0));

@@ -2,7 +2,7 @@
 
 import { compareAgain } from "./compare.js";
 import { drawList } from "./list.js";
-import { at, day, find, keepingPlace, make, readerName } from "./make.js";
+import { at, coded, day, find, keepingPlace, make, readerName } from "./make.js";
 import { Rest, fill } from "./notes.js";
 import { Sheet } from "./sheet.js";
 import { query, remember, state } from "./state.js";
@@ -15,7 +15,9 @@ export class Side {
     this.differs = [];
     this.element = make("div", { class: "side" });
     this.choices = make("fieldset", { class: "choose" });
-    this.stale = make("p", { class: "stale", hidden: true });
+    this.why = make("p");
+    this.where = make("ul");
+    this.stale = make("div", { class: "stale", hidden: true }, this.why, this.where);
     this.rest = new Rest(this);
     this.body = make("div");
     this.element.append(this.choices, this.stale, this.rest.errors, this.rest.details, this.body);
@@ -60,7 +62,7 @@ export class Side {
 
   warn({ outOfDate, pages }) {
     this.stale.hidden = !outOfDate;
-    this.stale.textContent = pages.length
+    this.why.textContent = pages.length
       ? "Out of date: these are the last good pages, and the document cannot be made now."
       : "This document cannot be made now.";
     this.body.classList.toggle("is-stale", outOfDate);
@@ -137,7 +139,16 @@ export class Side {
       (first && pages[first[0]] ? pages[first[0]] : whole).push(message);
     }
     this.rest.fill(whole);
+    this.point(pages);
     this.sheets.forEach((sheet, page) => fill(sheet.notes, pages[page], this));
+  }
+
+  /** Leads from the head of pages that are out of date to the errors beside them. */
+  point(pages) {
+    const errors = pages.flatMap((messages, page) => messages.filter((one) => one.severity === "error").map((one) => [page, one]));
+    this.where.replaceChildren(...errors.map(([page, one]) => make("li", {}, make("button", {
+      type: "button", class: "link", onclick: () => this.sheets[page].notes.scrollIntoView({ block: "center" }),
+    }, `Page ${page + 1}: `, ...coded(one.message)))));
   }
 
   mark(place, on) {
