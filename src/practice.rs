@@ -301,13 +301,16 @@ pub struct Page {
     pub act: &'static str,
 }
 
+/// What was approved, and the day by which it is to be reviewed.
+pub type Reviewed<'a> = (&'a Approval, Date);
+
 /// How a rule looks.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// At a case.
     Case(fn(&Ground<'_>) -> Vec<Diagnostic>),
     /// At what was approved, each with the day of its review, on a day.
-    Guidance(fn(&[(&Approval, Date)], Date) -> Vec<Diagnostic>),
+    Guidance(fn(&[Reviewed<'_>], Date) -> Vec<Diagnostic>),
     /// At the words of a copy, as one of the family reads them.
     Words(fn(&Reading<'_>) -> Vec<Diagnostic>),
 }

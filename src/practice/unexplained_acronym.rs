@@ -67,7 +67,7 @@ pub(super) fn may_be_open(reading: &Reading<'_>, passage: &Passage) -> bool {
 fn is_shouted(words: &[&str], at: usize) -> bool {
     let is_loud = |word: &&str| word.len() > 1 && word.chars().all(char::is_uppercase);
     let mut threes = words.windows(3).enumerate();
-    threes.any(|(start, three)| (start..start + 3).contains(&at) && three.iter().all(|word| is_loud(word)))
+    threes.any(|(start, three)| (start..start + 3).contains(&at) && three.iter().all(&is_loud))
 }
 
 /// A word without the ending of a possessive.
