@@ -38,6 +38,9 @@ pub enum Printed {
     Withdrawn,
 }
 
+/// What it costs to come to a junction, and the count and junction that it is reached from.
+type Reached = Option<(u64, Option<(usize, usize)>)>;
+
 /// One way along a count: with one more of it, or with one less.
 #[derive(Debug, Clone, Copy)]
 enum Way {
@@ -94,8 +97,7 @@ impl Network {
         printed: &[Printed],
     ) -> Option<(u64, Vec<usize>)> {
         let junctions = self.counts.iter().map(|count| count.from.max(count.to) + 1).max().unwrap_or(0);
-        // What it costs to come to each junction, and the count and junction that it is reached from.
-        let mut reached: Vec<Option<(u64, Option<(usize, usize)>)>> = vec![None; junctions];
+        let mut reached: Vec<Reached> = vec![None; junctions];
         reached[start] = Some((0, None));
         loop {
             let mut is_settled = true;
