@@ -11,8 +11,10 @@ mod earlier;
 mod names;
 mod people;
 mod references;
+mod reports;
 mod restrictions;
 mod slips;
+mod stops;
 mod texts;
 mod withheld;
 mod wording;
@@ -22,14 +24,14 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-use crate::check::{Facts, History, Report};
+use crate::check::{Facts, Report};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::diagnostic::{Failed, Sink};
 use crate::reader::Reader;
-use crate::record::{Record, Terms, Update};
-use crate::schema::{Kind, Shape};
+use crate::record::{Record, Update};
+use crate::schema::Kind;
 use crate::source::Place;
-use crate::value::{Node, Table, Value};
+use crate::value::{Node, Table};
 
 pub use access::may_have_report;
 use access::{Access, Behind};
@@ -287,10 +289,10 @@ pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<V
     let behind = Behind::new(reader, facts.history);
     access::report_undecided(facts.history, &behind, sink);
     slips::report_idle_shares(facts.history, &behind, sink);
-    check_dating(facts, &behind, sink);
+    stops::check_dating(facts, &behind, sink);
 
     let sorted = sort(facts, &behind);
-    check_wording(&sorted, facts, &behind, sink);
+    stops::check_wording(&sorted, facts, &behind, sink);
     sink.failed_since(mark)?;
 
     let view = seen(sorted.records, facts, &behind);
@@ -325,7 +327,7 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
         records.retain(|one| one.record.kind.name != "action" || one.worded);
     }
     let mut records: Vec<Disclosed> = records.into_iter().map(|one| one.record).collect();
-    let (mut report, mut answers) = disclose_reports(facts, behind);
+    let (mut report, mut answers) = reports::of_document(facts, behind);
     people::hide(&mut records, &references::of_report(&report, &answers), facts.history, reader);
     let labels = people::label(&mut records, facts.history, reader);
     let coming = earlier::coming(facts, behind);
@@ -339,7 +341,7 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
         reference: Some(facts.history.reference.clone()),
         date: facts.date,
         final_on: final_on(facts, behind),
-        root: disclose_root(&facts.history.root, behind),
+        root: reports::root(&facts.history.root, behind),
         records,
         report,
         answers,
@@ -349,9 +351,9 @@ fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>
         counted: None,
         bound: Vec::new(),
         labels,
-        reports: whole_reports(facts, reader),
+        reports: reports::whole(facts, reader),
         restrictions: Vec::new(),
-        papers: papers(facts, behind).into_iter().map(|paper| gone.drop_in_paper(paper)).collect(),
+        papers: reports::papers(facts, behind).into_iter().map(|paper| gone.drop_in_paper(paper)).collect(),
         serving: OnceLock::new(),
     };
     view.restrictions = restrictions::disclosed(&view, facts);
@@ -370,7 +372,7 @@ fn final_on(facts: &Facts<'_>, behind: &Behind<'_>) -> Option<Date> {
         return Some(on);
     }
     let meeting = facts.meeting.or(facts.dated_by)?;
-    if withholds(meeting, &["final"], behind) {
+    if stops::withholds(meeting, &["final"], behind) {
         return None;
     }
     let updates = meeting.updates.iter().filter(|update| behind.access(meeting.terms_of(update)) == Access::Open);
@@ -416,95 +418,6 @@ fn sort<'a>(facts: &'a Facts<'_>, behind: &Behind<'_>) -> Sorting<'a> {
     sorting
 }
 
-/// No false gaps: an action that a reader may not have needs words for them if they see its need,
-/// and so does one that rests on information that they may not have.
-fn check_wording(sorting: &Sorting<'_>, facts: &Facts<'_>, behind: &Behind<'_>, sink: &mut Sink) {
-    if matches!(behind.reader, Reader::Chair | Reader::Annex(_) | Reader::Anonymised | Reader::Public) {
-        return;
-    }
-    let sees =
-        |kind: &str, id: &str| sorting.records.iter().any(|one| one.record.kind.name == kind && one.record.id == id);
-    for action in &sorting.unworded {
-        if let Some(need) = action.fields.texts("needs").find(|need| sees("need", need)) {
-            sink.report(wording_missing(action, need, behind, facts.history));
-        }
-    }
-    if !behind.reader.is_family() {
-        return;
-    }
-    let is_there = |id: &str| facts.records().any(|one| one.kind.name == "information" && one.id == id);
-    let mut check = |what: &dyn Fn() -> String, terms: Terms<'_>, fields: &Table, place: &Place, item: &str| {
-        let hidden = fields.texts("information").find(|id| is_there(id) && !sees("information", id));
-        if let (Access::Open, Some(id), None) = (behind.access(terms), hidden, terms.wording(&behind.names)) {
-            let what = what();
-            let message =
-                format!("{what} rests on `{id}`, which {} may not have, and has no words for them", behind.reader);
-            sink.report(wording_diagnostic(message, place, item, behind));
-        }
-    };
-    // An action without words for the young person is left out of their copy, and says nothing.
-    let is_shown = |kind: &str| kind == "need" || kind == "action" && *behind.reader != Reader::YoungPerson;
-    for record in facts.records().filter(|record| is_shown(record.kind.name)) {
-        if behind.access(record.terms()) != Access::Open {
-            continue;
-        }
-        check(&|| record.label(), record.terms(), &record.fields, &record.place, &record.id);
-        let known = record.updates.iter().filter(|update| update.on.is_none_or(|on| on <= facts.date));
-        for update in known {
-            let what = || format!("an update of {}", record.label());
-            check(&what, record.terms_of(update), &update.fields, &update.place, &record.id);
-        }
-    }
-}
-
-fn wording_missing(action: &Record, need: &str, behind: &Behind<'_>, history: &History) -> Diagnostic {
-    let message = format!(
-        "{} is withheld from {}, who sees its need `{need}` and would take it for unmet",
-        action.label(),
-        behind.reader
-    );
-    let diagnostic = wording_diagnostic(message, &action.place, &action.id, behind);
-    match history.of_kind("need").find(|record| record.id == need) {
-        Some(record) => diagnostic.related("the need", &record.place),
-        None => diagnostic,
-    }
-}
-
-fn wording_diagnostic(message: String, place: &Place, item: &str, behind: &Behind<'_>) -> Diagnostic {
-    let key = if behind.reader.is_family() { "family" } else { behind.reader.kind() };
-    Diagnostic::error("family-wording-missing", message)
-        .at(place)
-        .item(item)
-        .hint(format!("say what this reader may know of it: `wording = {{ {key} = \"…\" }}`"))
-}
-
-/// Whether the reader may not have one of these fields of a record.
-fn withholds(record: &Record, fields: &[&str], behind: &Behind<'_>) -> bool {
-    let mut rules = record.field_rules.iter().filter(|rule| fields.contains(&rule.field.as_str()));
-    rules.any(|rule| behind.access(rule.terms()) != Access::Open)
-}
-
-/// What dates or names a document cannot be withheld from its reader.
-fn check_dating(facts: &Facts<'_>, behind: &Behind<'_>, sink: &mut Sink) {
-    for meeting in [facts.meeting, facts.dated_by].into_iter().flatten() {
-        // Its kind decides which meeting dates a document.
-        if behind.access(meeting.terms()) != Access::Open || withholds(meeting, &["kind"], behind) {
-            let message =
-                format!("{} gives this document its date and is withheld from {}", meeting.label(), behind.reader);
-            let diagnostic = Diagnostic::error("dating-record-withheld", message).at(&meeting.place).item(&meeting.id);
-            sink.report(diagnostic.hint("withhold what was said in it, not the meeting itself"));
-        }
-    }
-    let Some(report) = facts.reports.first().filter(|_| facts.of_report) else { return };
-    let author = facts.history.person(&report.author);
-    if let Some(author) = author.filter(|author| behind.access(author.terms()) == Access::Withheld) {
-        let message = format!("{} wrote this report, and is withheld from {}", author.label(), behind.reader);
-        let diagnostic = Diagnostic::error("author-withheld", message).at(&author.place).item(&author.id);
-        let diagnostic = diagnostic.related("the report", &report.place);
-        sink.report(diagnostic.hint("withhold the report from this reader too, or let them know who wrote it"));
-    }
-}
-
 /// Harm and safety on a context stand until a later weighting by the conference that the reader has.
 fn apply_conference_weightings(records: &mut [Sorted<'_>], facts: &Facts<'_>) {
     let mut later: Vec<(String, Option<Date>, Table)> = records
@@ -544,94 +457,5 @@ fn strip_terms(records: &mut [Disclosed], reader: &Reader) {
         for update in &mut record.history {
             update.fields.remove_keys(strip);
         }
-    }
-}
-
-/// The reports' keys and those of their answers that the reader may have. A later answer replaces an
-/// earlier one; one that the reader may not have replaces nothing.
-fn disclose_reports(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTreeMap<String, Node>) {
-    let mut fields = Table::default();
-    let mut answers = BTreeMap::new();
-    for report in facts.reports {
-        if behind.access(Terms::of(&access::report_terms(report))) == Access::Withheld {
-            continue;
-        }
-        fields = report_keys(report, behind, &["share", "withhold", "sent"]);
-        for (id, node) in report.answers.entries() {
-            if let Some(node) = disclose_answer(report, node, behind) {
-                answers.insert(id.to_owned(), node);
-            }
-        }
-    }
-    (fields, answers)
-}
-
-/// A report's root keys without these. Nobody of the family learns when somebody else had it.
-fn report_keys(report: &Report, behind: &Behind<'_>, without: &[&str]) -> Table {
-    let mut fields = report.fields.clone();
-    fields.remove_keys(|key| without.contains(&key));
-    if behind.reader.is_family()
-        && let Some(node) = fields.get_mut("shared")
-        && let Value::Table(shared) = &mut node.value
-    {
-        shared.retain(|person, _| behind.is_only(person));
-    }
-    fields
-}
-
-/// The dates of the reports that the reader may have, up to the document's own.
-fn papers(facts: &Facts<'_>, behind: &Behind<'_>) -> Vec<Paper> {
-    let hidden: &[&str] =
-        if behind.reader.is_family() { &["share", "withhold", "sent"] } else { &["share", "withhold"] };
-    let known = facts.history.reports.iter().filter(|report| report.on().is_none_or(|on| on <= facts.date));
-    let open = known.filter(|report| behind.access(Terms::of(&access::report_terms(report))) != Access::Withheld);
-    let paper = |report: &Report| Paper {
-        form: report.form.clone(),
-        author: report.author.clone(),
-        fields: report_keys(report, behind, hidden),
-    };
-    open.map(paper).collect()
-}
-
-/// The reports as they stand, which nobody but the chair may have.
-fn whole_reports(facts: &Facts<'_>, reader: &Reader) -> Vec<Report> {
-    match reader {
-        Reader::Chair => facts.reports.iter().copied().cloned().collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The root keys, each statement in the reader's words or not at all.
-fn disclose_root(root: &Table, behind: &Behind<'_>) -> Table {
-    let mut disclosed = Table::default();
-    for (key, node) in root.entries() {
-        let is_statement =
-            crate::schema::ROOT.iter().any(|one| one.name == key && matches!(one.shape, Shape::Statement));
-        let kept = match (is_statement, &node.value) {
-            (true, Value::Table(table)) => disclose_statement(table, node, behind),
-            _ => Some(node.clone()),
-        };
-        if let Some(node) = kept {
-            disclosed.insert(key, node);
-        }
-    }
-    disclosed
-}
-
-fn disclose_answer(report: &Report, node: &Node, behind: &Behind<'_>) -> Option<Node> {
-    disclose_statement(&access::answer_terms(report, node), node, behind)
-}
-
-/// A text under its own terms: in the reader's words, as it stands, or not at all.
-fn disclose_statement(terms: &Table, node: &Node, behind: &Behind<'_>) -> Option<Node> {
-    let terms = Terms::of(terms);
-    let words = terms.wording(&behind.names).cloned();
-    match (behind.access(terms), words) {
-        (_, Some(words)) => Some(words),
-        (Access::Open, None) => match &node.value {
-            Value::Table(table) => table.get("text").cloned(),
-            _ => Some(node.clone()),
-        },
-        _ => None,
     }
 }

@@ -235,7 +235,7 @@ fn said(on: &Restricted, view: &View, reports: &[&Report], behind: &Behind<'_>) 
             };
             answers
                 .filter(|(report, id, node)| is_meant(report, id, node))
-                .filter_map(|(report, id, node)| Some((id.to_owned(), super::disclose_answer(report, node, behind)?)))
+                .filter_map(|(report, id, node)| Some((id.to_owned(), super::reports::answer(report, node, behind)?)))
                 .collect()
         }
     }

@@ -9,6 +9,7 @@ use super::{View, texts};
 use crate::check::History;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::fold::{compact, holds_number, numbers, tidy};
+use crate::reader::Reader;
 use crate::record::Terms;
 use crate::source::Place;
 
@@ -49,11 +50,15 @@ pub(super) fn report_contacts_elsewhere(view: &View, history: &History, sink: &m
     });
 }
 
-/// Reports a `share` that names some of the family and keeps nothing from the others, since nothing else makes a
-/// decision necessary: only `withhold` keeps something back.
+/// Reports a `share` that names some of the family and keeps nothing from any of the others, since nothing else
+/// makes a decision necessary: only `withhold` keeps something back.
 pub(super) fn report_idle_shares(history: &History, behind: &Behind<'_>, sink: &mut Sink) {
+    let parents = history.parents().map(|id| Reader::Parent(id.to_owned()));
+    let family: Vec<Reader> = parents.chain([Reader::YoungPerson]).collect();
+    let is_kept =
+        |terms: Terms<'_>| family.iter().any(|reader| Behind::new(reader, history).access(terms) == Access::Withheld);
     let mut report = |what: String, terms: Terms<'_>, place: &Place, item: &str| {
-        if behind.access(terms) == Access::Open && behind.is_left_out(terms) {
+        if behind.is_left_out(terms) && behind.access(terms) == Access::Open && !is_kept(terms) {
             let message = format!("the `share` of {what} leaves some of the family out, who have it all the same");
             let diagnostic = Diagnostic::warning("share-keeps-nothing-back", message).at(place).item_if(item);
             sink.report(diagnostic.hint(

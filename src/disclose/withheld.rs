@@ -171,7 +171,7 @@ fn texts_elsewhere(history: &History, view: &View) -> String {
     };
     for report in &history.reports {
         let answers = report.answers.entries();
-        answers.filter_map(|(_, node)| super::disclose_answer(report, node, &behind)).for_each(|node| add(&node));
+        answers.filter_map(|(_, node)| super::reports::answer(report, node, &behind)).for_each(|node| add(&node));
     }
     let is_whole = |record: &&Record| {
         let same = |one: &&Disclosed| one.place == record.place && !one.only_words;

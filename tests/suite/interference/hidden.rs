@@ -158,7 +158,7 @@ const UPDATES: &[(&str, &str)] = &[
     ("m1", "[[meeting.update]]\non = 2026-03-D\ndecision = T\nnext-review = 2026-06-D\nfinal = 2026-03-D\nW"),
     ("g1", "[[goal.update]]\non = 2026-04-D\ntext = T\nprogress = T\nW"),
     ("i1", "[[information.update]]\non = 2026-03-D\ntext = T\nW"),
-    ("i2", "[[information.update]]\non = 2026-03-D\nimpact = T\nsource = \"yp\"\nS"),
+    ("i2", "[[information.update]]\non = 2026-03-D\nimpact = T\nsource = \"yp\"\nabout = [\"adult-1\"]\nS"),
     ("school", "[[partner.update]]\non = 2026-03-D\nrole = T\ncontact = \"01632 9600MM\"\nW"),
 ];
 
@@ -485,7 +485,7 @@ impl Variant {
 impl Hidden {
     /// Whether a line of a record is there: which are is made up with the rest.
     fn keeps(&self, line: &str) -> bool {
-        line.starts_with("text") || (self.place + line.len()) % 3 != 0
+        line.starts_with("text") || !(self.place + line.len()).is_multiple_of(3)
     }
 }
 
