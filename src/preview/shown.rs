@@ -65,7 +65,8 @@ static MADE: AtomicU64 = AtomicU64::new(1);
 
 /// Makes a document's pages, or keeps those of before.
 pub(super) fn show(held: &Held, wanted: &Wanted, before: Option<&Shown>, noticed: Instant) -> Shown {
-    let mut sink = Sink::new();
+    let case = parts(&wanted.doc).and_then(|(case, _)| case);
+    let mut sink = case.map_or_else(Sink::new, Sink::of_case);
     let mut of_case = 0;
     let made = with_request(held, wanted, &mut sink, |compiler, request, sink| {
         let about = about(compiler, held, request);

@@ -100,6 +100,7 @@ export const reach = {
 
   async "the tool comes back"({ page, workspace }) {
     await choose(page, "Chair");
+    await shows(page, "Seen with older boys");
     const before = await look(page);
     await workspace.stop();
     await page.locator("#state", { hasText: "stopped" }).waitFor();
