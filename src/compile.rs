@@ -319,15 +319,23 @@ impl Compiler {
     /// # Errors
     /// Reports what stops this reader's copy.
     pub fn view(&self, request: &Request<'_>, sink: &mut Sink) -> Result<View, Failed> {
-        let view = match request.facts() {
-            Some(facts) => disclose(&facts, &request.reader, sink)?,
-            None => return Ok(public(request.date)),
-        };
+        let view = self.own_view(request, sink)?;
         let mut papers = Vec::new();
         for paper in request.papers() {
             papers.push(self.view(paper, sink).map_err(|_| without(request, paper, sink))?);
         }
         Ok(view.with_bound(papers))
+    }
+
+    /// The same without the papers that it binds.
+    ///
+    /// # Errors
+    /// As [`Compiler::view`].
+    pub fn own_view(&self, request: &Request<'_>, sink: &mut Sink) -> Result<View, Failed> {
+        match request.facts() {
+            Some(facts) => disclose(&facts, &request.reader, sink),
+            None => Ok(public(request.date)),
+        }
     }
 
     /// The digests of what a version is made of, read once.

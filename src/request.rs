@@ -144,7 +144,7 @@ impl Request<'_> {
     }
 
     /// What decides what its reader sees of the case, in words that are compared and never shown: the reader, the
-    /// date, the meeting and the reports.
+    /// date, the meeting, the reports, and since when it says what changed.
     pub fn sight(&self) -> String {
         let reports: &[&Report] = match &self.subject {
             Subject::Case { reports, .. } | Subject::Meeting { reports, .. } => reports,
@@ -158,7 +158,7 @@ impl Request<'_> {
             Subject::Report { .. } => "report",
             _ => self.meeting().unwrap_or("none"),
         };
-        format!("{} {} {kind} {}", self.reader, self.date, reports.join(" "))
+        format!("{} {} {kind} {} {}", self.reader, self.date, reports.join(" "), self.form.since.join(" "))
     }
 
     /// All that is recorded of its case.

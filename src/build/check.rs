@@ -12,7 +12,7 @@ use crate::compile::Compiler;
 use crate::diagnostic::Sink;
 use crate::disclose::View;
 use crate::reader::Reader;
-use crate::request::{self, Request, Selection};
+use crate::request::{self, Request, Selection, pack_without_paper};
 
 /// How far a check goes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -77,7 +77,10 @@ impl<'a> Look<'a> {
         if self.depth.pages {
             drop(self.compiler.document(request, sink));
         }
-        let view = self.seen.entry(request.sight()).or_insert_with(|| self.compiler.view(request, sink).ok());
+        if !self.sees(request, sink) {
+            return;
+        }
+        let view = self.seen.get(&request.sight()).and_then(Option::as_ref);
         if let (Some(view), Some(today), true) = (view, self.depth.today, has_to_be_plain(request)) {
             // A document that cannot be composed is said when it is built.
             if let Ok(document) = self.compiler.composed_of(view, request, &mut Sink::new()) {
@@ -87,11 +90,22 @@ impl<'a> Look<'a> {
             }
         }
     }
+
+    /// Whether a reader may see what a document is of, and all the papers that it binds.
+    fn sees(&mut self, request: &Request<'_>, sink: &mut Sink) -> bool {
+        if let Some(paper) = request.papers().iter().find(|paper| !self.sees(paper, sink)) {
+            sink.report(pack_without_paper(request.form, &paper.form.id));
+            return false;
+        }
+        let own = self.seen.entry(request.sight());
+        own.or_insert_with(|| self.compiler.own_view(request, sink).ok()).is_some()
+    }
 }
 
-/// Whether the family may read it, so that its words are looked at.
+/// Whether the family may read it, so that its words are looked at. Each paper of a pack is looked at as the
+/// document that it is.
 fn has_to_be_plain(request: &Request<'_>) -> bool {
-    matches!(request.reader, Reader::YoungPerson | Reader::Parent(_) | Reader::Public)
+    request.papers().is_empty() && matches!(request.reader, Reader::YoungPerson | Reader::Parent(_) | Reader::Public)
 }
 
 /// Does the same with each of these on as many threads as the machine runs at once, each with a pool of its own

@@ -96,6 +96,9 @@ impl Held {
         }
         let before: Vec<String> = self.cases.keys().cloned().collect();
         let reads_all = base.iter().any(|path| !is_layout(path) && !is_chapter(path));
+        if let Some(mut reads) = self.workspace.reads() {
+            reads.forget(|path| path == "content/cases/");
+        }
         let references = self.compiler.as_ref().map_or_else(Vec::new, Compiler::cases);
         self.cases.retain(|reference, _| references.contains(reference));
         before.iter().filter(|gone| !references.contains(gone)).for_each(|gone| self.forget(gone));

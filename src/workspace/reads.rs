@@ -8,6 +8,9 @@ use std::time::SystemTime;
 use super::Workspace;
 
 /// The files that were read, those that were not there, and the folders that were listed.
+///
+/// The first look counts until it is forgotten: what was made of it stands until what was read later, and says
+/// something else, is seen as a change.
 #[derive(Debug, Default)]
 pub struct Reads {
     files: BTreeMap<String, Option<Seen>>,
@@ -44,17 +47,17 @@ impl Reads {
     /// Takes down that a file was read, or looked for. The stamp was taken before.
     pub(super) fn file(&mut self, path: &str, stamp: Option<Stamp>, bytes: Option<&[u8]>) {
         let digest = bytes.map(|bytes| *blake3::hash(bytes).as_bytes());
-        self.files.insert(path.to_owned(), stamp.map(|stamp| Seen { stamp, digest }));
+        self.files.entry(path.to_owned()).or_insert_with(|| stamp.map(|stamp| Seen { stamp, digest }));
     }
 
     /// Takes down what a folder held.
     pub(super) fn list(&mut self, folder: &str, ending: &str, held: BTreeSet<String>) {
-        self.lists.insert((folder.to_owned(), ending.to_owned()), held);
+        self.lists.entry((folder.to_owned(), ending.to_owned())).or_insert(held);
     }
 
     /// Takes down which cases there were.
     pub(super) fn cases(&mut self, held: &[String]) {
-        self.cases = Some(held.iter().cloned().collect());
+        self.cases.get_or_insert_with(|| held.iter().cloned().collect());
     }
 
     /// How many files are watched.
