@@ -40,6 +40,8 @@ mod practice;
 mod preview;
 #[path = "suite/rounds.rs"]
 mod rounds;
+#[path = "suite/published.rs"]
+mod published;
 #[path = "suite/rules.rs"]
 mod rules;
 #[path = "suite/scaffold.rs"]
@@ -75,6 +77,7 @@ fn main() {
     trials.extend(neighbours::trials());
     trials.extend(interference::trials());
     trials.extend(locks::trials());
+    trials.extend(published::trials());
     trials.extend(scaffold::trials());
     trials.extend(versions::trials());
     trials.extend(watch::trials());
