@@ -38,10 +38,10 @@ mod pages;
 mod practice;
 #[path = "suite/preview.rs"]
 mod preview;
-#[path = "suite/rounds.rs"]
-mod rounds;
 #[path = "suite/published.rs"]
 mod published;
+#[path = "suite/rounds.rs"]
+mod rounds;
 #[path = "suite/rules.rs"]
 mod rules;
 #[path = "suite/scaffold.rs"]
