@@ -67,7 +67,9 @@ export class Workspace {
     const templates = join(repository, "templates");
     for (const path of files(templates)) {
       const place = relative(templates, path);
-      if (!path.endsWith("form.toml") || ids.some((id) => place.startsWith(`${id}/`))) continue;
+      // What a published version keeps copies of is not a form.
+      const isForm = path.endsWith("form.toml") && place.split(/[\\/]/).length === 3;
+      if (!isForm || ids.some((id) => place.startsWith(`${id}/`))) continue;
       this.write(join("templates", place), readFileSync(path, "utf8").replace('\nstatus = "in-force"', '\nstatus = "withdrawn"'));
     }
   }
@@ -102,6 +104,7 @@ export class Workspace {
 
   async end() {
     if (this.child && this.child.exitCode === null && this.child.signalCode === null) await this.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    // What a test has started may still write there while it goes.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
   }
 }
