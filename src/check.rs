@@ -197,7 +197,7 @@ pub fn check(case: &Case, forms: &Forms, sink: &mut Sink) -> Result<History, Fai
     let known = references::Known::of(&history.records);
     let sound = |file: &ReportFile| check_report(file, &known, &history, forms, sink).ok();
     history.reports = case.reports.iter().filter_map(sound).collect();
-    check_report_names(&mut history.reports, sink);
+    check_report_names(&history.reports, sink);
     Ok(history)
 }
 
@@ -361,17 +361,17 @@ fn check_report(
     Ok(Report { form: form.id.clone(), version, answered, author, place, fields, answers })
 }
 
-/// Two authors, two files; but one author, one file for each form, meeting and day.
-fn check_report_names(reports: &mut Vec<Report>, sink: &mut Sink) {
+/// Two authors, two files; but one author, one file for each form, meeting and day. Both stay: one may be withheld
+/// from a reader of the other, whose copy must be the same without it.
+fn check_report_names(reports: &[Report], sink: &mut Sink) {
     let mut seen: HashMap<(String, String, Option<String>, Option<Date>), Place> = HashMap::new();
-    reports.retain(|report| {
+    for report in reports {
         let meeting = report.fields.text("meeting").map(str::to_owned);
         let key = (report.form.clone(), report.author.clone(), meeting, report.on());
-        let Some(first) = seen.insert(key, report.place.clone()) else { return true };
+        let Some(first) = seen.insert(key, report.place.clone()) else { continue };
         let message = format!("`{}` has two reports of the form `{}` on one day", report.author, report.form);
         let diagnostic =
             Diagnostic::error("contradictory-values", message).at(&report.place).related("the first", &first);
         sink.report(diagnostic.hint("keep one of the two files"));
-        false
-    });
+    }
 }
