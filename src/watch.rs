@@ -8,7 +8,7 @@
 //!
 //! What matters is what the last build read, and looked for and did not find ([`crate::workspace::Reads`]): a
 //! notice is only a reason to look. [`inbox`] waits, [`held`] is what stays in memory, [`ledger`] knows what each
-//! document was last made of, [`memory`] is what the engine remembers.
+//! document was last made of, and its memory what the engine remembers.
 
 pub mod held;
 pub mod inbox;
