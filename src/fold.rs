@@ -144,17 +144,21 @@ fn turned(text: &str) -> Option<String> {
         return None;
     }
     let mut turned = String::with_capacity(text.len());
-    let mut stretch: Vec<char> = Vec::new();
-    for character in text.chars() {
-        let goes_on = !stretch.is_empty() && character != '\n' && !character.is_alphanumeric() && character != BREAK;
-        if runs_left(character) || goes_on {
-            stretch.push(character);
-        } else {
-            turned.extend(stretch.drain(..).rev());
-            turned.push(character);
-        }
+    let mut rest = text;
+    while let Some(start) = rest.find(runs_left) {
+        let (before, from) = rest.split_at(start);
+        let ends = |character: char| {
+            !runs_left(character) && (character == '\n' || character == BREAK || character.is_alphanumeric())
+        };
+        let (stretch, after) = from.split_at(from.find(ends).unwrap_or(from.len()));
+        // What stands between the last letter and whatever follows belongs to neither.
+        let letters = stretch.trim_end_matches(|character| !runs_left(character));
+        turned.push_str(before);
+        turned.extend(letters.chars().rev());
+        turned.push_str(&stretch[letters.len()..]);
+        rest = after;
     }
-    turned.extend(stretch.drain(..).rev());
+    turned.push_str(rest);
     Some(turned)
 }
 
