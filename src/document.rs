@@ -339,6 +339,33 @@ impl Fact {
 }
 
 impl Block {
+    /// How many characters its words have.
+    pub fn characters(&self) -> usize {
+        let of = |words: &Words| words.0.iter().map(|run| run.text.chars().count()).sum::<usize>();
+        let of_all = |blocks: &[Block]| blocks.iter().map(Block::characters).sum::<usize>();
+        match self {
+            Block::Paragraph(words) | Block::Code(words) | Block::Missing(words) | Block::Note(words) => of(words),
+            Block::Heading { words, .. } | Block::Status { words, .. } => of(words),
+            Block::List { items, .. } => items.iter().map(|item| of_all(item)).sum(),
+            Block::Panel(blocks) | Block::Guidance(blocks) => of_all(blocks),
+            Block::Rule | Block::Room { .. } => 0,
+            Block::Table { header, rows, .. } => {
+                header.iter().map(of).sum::<usize>() + rows.iter().flatten().map(|cell| of_all(cell)).sum::<usize>()
+            }
+            Block::Question { label, hint, answer } => of(label) + hint.as_ref().map_or(0, of) + of_all(answer),
+            Block::Facts(facts) => facts.iter().map(|fact| of(&fact.label) + of_all(&fact.value)).sum(),
+            Block::Chart { header, rows } => {
+                let of_row = |row: &Weighed| of(&row.label) + row.mark.as_ref().map_or(0, of);
+                header.iter().map(of).sum::<usize>() + rows.iter().map(of_row).sum::<usize>()
+            }
+            Block::Bars { header, rows } => {
+                header.iter().map(of).sum::<usize>() + rows.iter().map(|row| of(&row.label)).sum::<usize>()
+            }
+            Block::Ticks(options) => options.iter().map(|(words, _)| of(words)).sum(),
+            Block::Signature { name, date } => of(name) + of(date),
+        }
+    }
+
     /// Every run of words in the block, in reading order.
     pub fn runs_mut(&mut self, then: &mut dyn FnMut(&mut Run)) {
         match self {

@@ -53,17 +53,18 @@ impl Prepared {
         let Origin { job, generated } = &self.0;
         let mut digest = blake3::Hasher::new();
         digest.update(&job.digest());
-        for part in [&generated.document, &generated.words.text, &generated.guidance.text] {
+        for part in std::iter::once(generated.document.as_str()).chain(generated.words().map(|(_, text)| text)) {
             digest.update(&part.len().to_le_bytes()).update(part.as_bytes());
         }
         *digest.finalize().as_bytes()
     }
 
     /// All that the engine is given beside the fonts and the shared templates: which template, the structure,
-    /// the words, and the guidance. It makes the same file of the same.
-    pub fn given(&self) -> [&str; 4] {
+    /// and the words. It makes the same file of the same.
+    pub fn given(&self) -> Vec<&str> {
         let Origin { job, generated } = &self.0;
-        [&job.template, &generated.document, &generated.words.text, &generated.guidance.text]
+        let words = generated.words().map(|(_, text)| text);
+        [job.template.as_str(), generated.document.as_str()].into_iter().chain(words).collect()
     }
 }
 
@@ -77,7 +78,7 @@ pub fn prepare(mut document: Document, engine: &Engine, sink: &mut Sink) -> Resu
     glyphs::check(&mut document, engine, sink);
     sink.failed_since(mark)?;
     document.ingredients.insert("fonts", engine.fonts().to_owned());
-    let generated = generate::generate(&document, &digest);
+    let generated = generate::generate(&document, &digest, engine.split(&document));
     let job = engine.job(&document, &generated, sink)?;
     Ok(Prepared(Origin { job, generated }))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -21,10 +21,38 @@ use crate::workspace::Workspace;
 /// The folder of templates that all forms share.
 const LIB: &str = "templates/lib";
 
-pub(super) static MAIN: LazyLock<FileId> = LazyLock::new(|| file_id("/main.typ"));
-pub(super) static WORDS: LazyLock<FileId> = LazyLock::new(|| file_id("/words.typ"));
-pub(super) static GUIDANCE: LazyLock<FileId> = LazyLock::new(|| file_id("/guidance.typ"));
+static MAIN: LazyLock<FileId> = LazyLock::new(|| file_id("/main.typ"));
 static DOCUMENT: LazyLock<FileId> = LazyLock::new(|| file_id("/document.json"));
+
+/// How the words of a document are split into files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Split {
+    /// Into `/words/0.typ` and so on: those of the whole document, of each section, and of each piece of guidance.
+    /// The engine goes through no part again that says the same as before.
+    InParts,
+    /// Into `/words.typ` and `/guidance.typ`: so the templates of versions find them that were published before.
+    InTwo,
+}
+
+impl Split {
+    /// How these templates want them.
+    fn of(templates: &HashMap<FileId, Template>) -> Split {
+        let words = templates.get(&file_id("/lib/words.typ"));
+        match words.is_some_and(|words| words.file.text.contains("\"/guidance.typ\"")) {
+            true => Split::InTwo,
+            false => Split::InParts,
+        }
+    }
+
+    /// The file at a place.
+    pub(super) fn file(self, at: usize) -> FileId {
+        match (self, at) {
+            (Split::InTwo, 0) => file_id("/words.typ"),
+            (Split::InTwo, _) => file_id("/guidance.typ"),
+            (Split::InParts, at) => file_id(&format!("/words/{at}.typ")),
+        }
+    }
+}
 
 /// What is loaded once and shared by every document: fonts, templates, the engine's library.
 pub struct Engine {
@@ -52,6 +80,21 @@ struct Shared {
     digest: [u8; 32],
     /// The fonts alone, in a hash as it is written.
     fonts_digest: String,
+    /// The generated files as they were last read: most are the same in the next document.
+    read: Mutex<HashMap<FileId, Source>>,
+}
+
+impl Shared {
+    /// A generated file, ready for the engine.
+    fn source(&self, id: FileId, text: &str) -> Source {
+        let read = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = read().get(&id).filter(|source| source.text() == text).cloned();
+        known.unwrap_or_else(|| {
+            let source = Source::new(id, text.to_owned());
+            read().insert(id, source.clone());
+            source
+        })
+    }
 }
 
 /// A template, and the file that it is.
@@ -103,7 +146,8 @@ impl Engine {
         let book = LazyHash::new(FontBook::from_fonts(&fonts));
         let library = LazyHash::new(Library::builder().build());
         let digest = *digest.finalize().as_bytes();
-        let shared = Arc::new(Shared { library, book, fonts, templates, mains, digest, fonts_digest });
+        let shared =
+            Arc::new(Shared { library, book, fonts, templates, mains, digest, fonts_digest, read: Mutex::default() });
         Ok(Engine { copies: BTreeMap::new(), shared })
     }
 
@@ -140,9 +184,18 @@ impl Engine {
             .any(|index| book.info(index).is_some_and(|info| info.coverage.contains(character as u32)))
     }
 
+    /// How the words of a document are split for its templates.
+    pub(super) fn split(&self, document: &Document) -> Split {
+        Split::of(self.copies(document).map_or(&self.shared.templates, |copies| &copies.templates))
+    }
+
+    fn copies(&self, document: &Document) -> Option<&Arc<Copies>> {
+        document.template.as_ref().and_then(|path| self.copies.get(path))
+    }
+
     /// The world of one document.
     pub(super) fn job(&self, document: &Document, generated: &Generated, sink: &mut Sink) -> Result<Job, Failed> {
-        let copies = document.template.as_ref().and_then(|path| self.copies.get(path)).cloned();
+        let copies = self.copies(document).cloned();
         let own = document.template.clone().filter(|path| self.shared.mains.contains_key(path));
         let template = own.unwrap_or_else(|| format!("{LIB}/main.typ"));
         let Some(main) = self.shared.mains.get(&template) else {
@@ -153,8 +206,7 @@ impl Engine {
             shared: self.shared.clone(),
             main: copies.as_ref().map_or(&main.source, |copies| &copies.main.source).clone(),
             copies,
-            words: Source::new(*WORDS, generated.words.text.clone()),
-            guidance: Source::new(*GUIDANCE, generated.guidance.text.clone()),
+            words: generated.words().map(|(id, text)| (id, self.shared.source(id, text))).collect(),
             document: Bytes::from_string(generated.document.clone()),
             template,
         })
@@ -165,13 +217,12 @@ fn insert<K: std::hash::Hash + Eq>(into: &mut HashMap<K, Template>, key: K, id: 
     into.insert(key, Template { source: Source::new(id, file.text.clone()), file });
 }
 
-/// The world of one document: the shared files, and three of its own under fixed paths.
+/// The world of one document: the shared files, and its own under fixed paths.
 pub(crate) struct Job {
     shared: Arc<Shared>,
     copies: Option<Arc<Copies>>,
     main: Source,
-    words: Source,
-    guidance: Source,
+    words: HashMap<FileId, Source>,
     document: Bytes,
     /// The path of its template.
     pub(super) template: String,
@@ -218,7 +269,7 @@ impl World for Job {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        let own = [&self.main, &self.words, &self.guidance].into_iter().find(|source| source.id() == id);
+        let own = if id == *MAIN { Some(&self.main) } else { self.words.get(&id) };
         own.or_else(|| self.templates().get(&id).map(|template| &template.source)).cloned().ok_or_else(|| not_found(id))
     }
 

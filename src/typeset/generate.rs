@@ -1,4 +1,4 @@
-//! `Document` → what the engine reads: one JSON file of structure and two files of words.
+//! `Document` → what the engine reads: one JSON file of structure, and files of words.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use typst::syntax::FileId;
 
 use super::columns::Columns;
-use super::engine::{GUIDANCE, WORDS};
+use super::engine::Split;
 use crate::document::{Block, Document, Edit, Fact, Link, Run, Section, Size, State, Words};
 use crate::source::Place;
 
@@ -16,10 +16,9 @@ use crate::source::Place;
 pub(super) struct Generated {
     /// The structure, as JSON. Words stand in it as `[file, index]`.
     pub document: String,
-    /// The words of the case, the form and the tool.
-    pub words: WordFile,
-    /// The words of the guidance, the same for every case.
-    pub guidance: WordFile,
+    /// The words. Templates find those of each file by its place here.
+    pub words: Vec<WordFile>,
+    split: Split,
 }
 
 /// A generated file of words, and where each piece of it came from.
@@ -32,29 +31,31 @@ pub(super) struct WordFile {
 }
 
 impl Generated {
+    /// The files of words, each under the name by which templates find it.
+    pub(super) fn words(&self) -> impl Iterator<Item = (FileId, &str)> {
+        self.words.iter().enumerate().map(|(at, words)| (self.split.file(at), words.text.as_str()))
+    }
+
     /// Where the words at an offset of a generated file came from.
     pub(super) fn place(&self, file: FileId, offset: usize) -> Option<Place> {
-        let words = match file {
-            id if id == *WORDS => &self.words,
-            id if id == *GUIDANCE => &self.guidance,
-            _ => return None,
-        };
+        let words = (0..self.words.len()).find(|at| self.split.file(*at) == file).map(|at| &self.words[at])?;
         let index = words.map.partition_point(|(at, _)| *at <= offset);
         words.map[..index].last().and_then(|(_, place)| place.clone())
     }
 }
 
 /// Generates the files of a document.
-pub(super) fn generate(document: &Document, digest: &str) -> Generated {
+pub(super) fn generate(document: &Document, digest: &str, split: Split) -> Generated {
     let mut writer = Writer {
-        words: WordFile::new(),
-        guidance: WordFile::new(),
-        in_guidance: false,
+        words: vec![WordFile::new(), WordFile::new()],
+        into: 0,
+        split,
         anchors: anchors(document),
         columns: Columns::new(document),
     };
     let structure = writer.document(document, digest);
-    Generated { document: structure.to_string(), words: writer.words.finish(), guidance: writer.guidance.finish() }
+    let words = writer.words.into_iter().map(WordFile::finish).collect();
+    Generated { document: structure.to_string(), words, split }
 }
 
 /// How many hexadecimal digits tell one state of an ingredient from another.
@@ -161,11 +162,7 @@ fn lines(blocks: &[Block]) -> usize {
 
 /// How many characters some blocks hold.
 fn characters(blocks: &[Block]) -> usize {
-    let mut count = 0;
-    for block in blocks {
-        block.clone().runs_mut(&mut |run| count += run.text.chars().count());
-    }
-    count
+    blocks.iter().map(Block::characters).sum()
 }
 
 /// Typst code that sets a run of words, in its own direction.
@@ -234,9 +231,10 @@ fn literal(text: &str) -> String {
 }
 
 struct Writer {
-    words: WordFile,
-    guidance: WordFile,
-    in_guidance: bool,
+    words: Vec<WordFile>,
+    /// The file that words are written into.
+    into: usize,
+    split: Split,
     anchors: BTreeSet<String>,
     columns: Columns,
 }
@@ -265,7 +263,7 @@ impl Writer {
             "cover": self.facts(&document.cover),
             "contents": document.contents.as_ref().map(|words| self.say(words)),
             "words": layout_words,
-            "sections": document.sections.iter().map(|section| self.section(section)).collect::<Vec<_>>(),
+            "sections": document.sections.iter().map(|one| self.apart(false, |writer| writer.section(one))).collect::<Vec<_>>(),
         })
     }
 
@@ -282,10 +280,23 @@ impl Writer {
 
     /// Words, as the file and index at which a template finds them.
     fn say(&mut self, words: &Words) -> Json {
-        match self.in_guidance {
-            false => json!([0, self.words.push(words, &self.anchors)]),
-            true => json!([1, self.guidance.push(words, &self.anchors)]),
+        json!([self.into, self.words[self.into].push(words, &self.anchors)])
+    }
+
+    /// Writes something into a file of its own, where words are split so.
+    fn apart(&mut self, is_guidance: bool, write: impl FnOnce(&mut Writer) -> Json) -> Json {
+        let outer = self.into;
+        match self.split {
+            Split::InParts => {
+                self.into = self.words.len();
+                self.words.push(WordFile::new());
+            }
+            Split::InTwo if is_guidance => self.into = 1,
+            Split::InTwo => {}
         }
+        let written = write(self);
+        self.into = outer;
+        written
     }
 
     fn say_if(&mut self, words: &Words) -> Json {
@@ -378,9 +389,16 @@ impl Writer {
                 json!({ "is": "signature", "name": self.say(name), "date": self.say(date) })
             }
             Block::Guidance(blocks) => {
-                self.in_guidance = true;
-                let blocks = self.blocks(blocks);
-                self.in_guidance = false;
+                let blocks = match self.split {
+                    Split::InTwo => self.apart(true, |writer| writer.blocks(blocks)),
+                    Split::InParts => {
+                        let parts = blocks.chunk_by(|_, next| !matches!(next, Block::Heading { .. }));
+                        let part = |blocks| {
+                            self.apart(true, |writer| json!({ "is": "part", "blocks": writer.blocks(blocks) }))
+                        };
+                        parts.map(part).collect()
+                    }
+                };
                 json!({ "is": "guidance", "blocks": blocks })
             }
         }

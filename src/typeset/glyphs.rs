@@ -11,15 +11,18 @@ use crate::source::Place;
 /// engine would fail on it too, but could not say where it stands.
 pub(super) fn check(document: &mut Document, engine: &Engine, sink: &mut Sink) {
     let mut known: HashMap<char, bool> = HashMap::new();
+    let mut known_plain = [None; 128];
     document.runs_mut(&mut |run| {
         if run.text.chars().any(is_bidirectional) {
             report_bidirectional(run, sink);
             run.text.retain(|character| !is_bidirectional(character));
         }
         for character in run.text.chars() {
-            let fine = *known
-                .entry(character)
-                .or_insert_with(|| is_blank(character) || !is_refused(character) && engine.has_glyph(character));
+            let look = || is_blank(character) || !is_refused(character) && engine.has_glyph(character);
+            let fine = match known_plain.get_mut(character as usize) {
+                Some(known) => *known.get_or_insert_with(look),
+                None => *known.entry(character).or_insert_with(look),
+            };
             if !fine {
                 sink.report(missing_glyph(character, run.place.as_ref()));
             }
