@@ -54,6 +54,7 @@ pub struct Library {
     pub language: Language,
     /// The days that are worked on.
     pub calendar: Calendar,
+    shelf: guidance::Shelf,
 }
 
 impl Library {
@@ -66,7 +67,7 @@ impl Library {
         let asked = authority.facts.get("language").map_or_else(|| authority.place.clone(), |node| node.place.clone());
         let language = Language::read(workspace, authority.language(), &asked, sink)?;
         let calendar = Calendar::of(&authority);
-        Ok(Library { authority, language, calendar })
+        Ok(Library { authority, language, calendar, shelf: guidance::Shelf::default() })
     }
 
     /// The guidance, filled in for one form.
@@ -75,7 +76,7 @@ impl Library {
     /// Reports the faults of every chapter.
     pub fn guidance(&self, workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<Guidance, Failed> {
         let whole = form.fields().filter_map(|field| field.quote.as_ref()).any(|quote| quote.file == "*");
-        Guidance::read(workspace, &context::of(&self.authority, &self.language, form), whole, sink)
+        Guidance::read(workspace, &context::of(&self.authority, &self.language, form), whole, &self.shelf, sink)
     }
 }
 
@@ -124,7 +125,7 @@ pub struct Material<'a> {
 /// Reports `broken-quote`, and `date-outside-calendar` where it prints dates that are counted.
 pub fn compose(view: &View, material: Material<'_>, sink: &mut Sink) -> Result<Document, Failed> {
     let Material { form, variant, blank, library, guidance, circulation, judgement } = material;
-    let Library { authority, language, calendar } = library;
+    let Library { authority, language, calendar, .. } = library;
     let dates = Dates::of(view, form, library, sink)?;
     let scene =
         Scene { view, form, variant, blank, authority, language, guidance, circulation, calendar, judgement, dates };

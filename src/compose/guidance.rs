@@ -1,6 +1,7 @@
 //! Guidance: chapters of Markdown with the authority's words filled in, whole or quoted by heading.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
 use serde_json::Value as Json;
@@ -32,7 +33,7 @@ static FRONT: &[Key] = &[
 /// All guidance of a workspace, with its words filled in.
 #[derive(Debug)]
 pub struct Guidance {
-    chapters: Vec<Chapter>,
+    chapters: Vec<Arc<Chapter>>,
     /// Chapters that an authority leaves out, by file name.
     omitted: Vec<String>,
 }
@@ -50,13 +51,86 @@ pub(super) struct Chapter {
     blocks: Vec<Block>,
 }
 
+/// Chapters that were filled in without a fault, by the hash of all that they are made of: most say the same in every
+/// form that quotes them.
+#[derive(Debug, Default)]
+pub(super) struct Shelf(Mutex<HashMap<[u8; 32], Arc<Chapter>>>);
+
+/// As many chapters as are kept.
+const MOST_CHAPTERS: usize = 500;
+
+impl Shelf {
+    /// The chapter that is made of these words and names, or what `fill` makes of them.
+    fn chapter(
+        &self,
+        words: &Words<'_>,
+        names: &Names<'_>,
+        fill: impl FnOnce(&mut Sink) -> Option<Chapter>,
+        sink: &mut Sink,
+    ) -> Option<Arc<Chapter>> {
+        let key = names.with(words);
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return Some(known.clone());
+        }
+        let mut own = Sink::new();
+        let chapter = fill(&mut own).map(Arc::new);
+        if let Some(chapter) = chapter.as_ref().filter(|_| own.diagnostics().is_empty()) {
+            let mut kept = lock();
+            if kept.len() >= MOST_CHAPTERS {
+                kept.clear();
+            }
+            kept.insert(key, chapter.clone());
+        }
+        sink.absorb(own);
+        chapter
+    }
+}
+
+/// What chapters may name, and its hash: with the form, and without.
+struct Names<'a> {
+    all: &'a Json,
+    hash: blake3::Hash,
+    without_form: blake3::Hash,
+}
+
+impl Names<'_> {
+    fn new(all: &Json) -> Names<'_> {
+        let mut without_form = all.clone();
+        without_form.as_object_mut().map(|names| names.remove("form"));
+        let hash = |names: &Json| blake3::hash(names.to_string().as_bytes());
+        Names { all, hash: hash(all), without_form: hash(&without_form) }
+    }
+
+    /// The hash of a chapter's words and of all that they may name.
+    fn with(&self, words: &Words<'_>) -> [u8; 32] {
+        let included = tera::included_by(words);
+        let source = &words.place.source;
+        let texts =
+            [&source.path, &source.text].into_iter().chain(included.iter().flat_map(|(file, text)| [file, text]));
+        let may_name_form = texts.clone().any(|text| text.contains("form"));
+        let mut hash = blake3::Hasher::new();
+        hash.update(if may_name_form { &self.hash } else { &self.without_form }.as_bytes());
+        for text in texts {
+            hash.update(&text.len().to_le_bytes()).update(text.as_bytes());
+        }
+        *hash.finalize().as_bytes()
+    }
+}
+
 impl Guidance {
     /// Reads and fills in every chapter. A chapter that fails is reported. Links lead somewhere only where the
     /// `whole` guidance is printed.
     ///
     /// # Errors
     /// Reports the faults of each chapter, and `broken-link` between them.
-    pub fn read(workspace: &Workspace, context: &Json, whole: bool, sink: &mut Sink) -> Result<Guidance, Failed> {
+    pub(super) fn read(
+        workspace: &Workspace,
+        names: &Json,
+        whole: bool,
+        shelf: &Shelf,
+        sink: &mut Sink,
+    ) -> Result<Guidance, Failed> {
         let mark = sink.mark();
         let mut files = Vec::new();
         let mut omitted = Vec::new();
@@ -75,9 +149,12 @@ impl Guidance {
             .iter()
             .map(|(name, whole, front)| (name.clone(), whole.source.text[front.end..].to_owned()))
             .collect();
-        let mut chapters: Vec<Chapter> = Vec::new();
-        for (name, whole, front) in &files {
-            chapters.extend(chapter(name, whole, front, &includes, context, sink));
+        let names = Names::new(names);
+        let mut chapters: Vec<Arc<Chapter>> = Vec::new();
+        for (name, place, front) in &files {
+            let text = &place.source.text[front.end..];
+            let words = Words { name, text, first_line: front.lines + 1, place, includes: &includes };
+            chapters.extend(shelf.chapter(&words, &names, |sink| chapter(&words, front, names.all, sink), sink));
         }
         chapters.sort_by(|a, b| (a.order, &a.file).cmp(&(b.order, &b.file)));
         let guidance = Guidance { chapters, omitted };
@@ -243,22 +320,14 @@ fn front_matter(whole: &Place, sink: &mut Sink) -> Result<Front, Failed> {
     Ok(Front { table, end, lines: text[..end].matches('\n').count() })
 }
 
-fn chapter(
-    name: &str,
-    whole: &Place,
-    front: &Front,
-    includes: &[(String, String)],
-    context: &Json,
-    sink: &mut Sink,
-) -> Option<Chapter> {
-    let words =
-        Words { name, text: &whole.source.text[front.end..], first_line: front.lines + 1, place: whole, includes };
-    let rendered = tera::render(&words, context, sink).ok()?;
+fn chapter(words: &Words<'_>, front: &Front, context: &Json, sink: &mut Sink) -> Option<Chapter> {
+    let whole = words.place;
+    let rendered = tera::render(words, context, sink).ok()?;
     let place_of = |span: std::ops::Range<usize>| whole.at(whole.source.line(rendered.line(&span)));
     let blocks = markdown::convert(&rendered.text, &place_of, sink);
     let title = front.table.get("title")?;
     Some(Chapter {
-        file: name.to_owned(),
+        file: words.name.to_owned(),
         title: Run {
             text: title.text()?.to_owned(),
             place: Some(whole.at(title.place.span.clone())),

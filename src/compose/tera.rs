@@ -73,7 +73,7 @@ fn escape(value: &str, into: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The guidance that a chapter includes, and what that includes in turn.
-fn included_by(chapter: &Chapter<'_>) -> Vec<(String, String)> {
+pub(super) fn included_by(chapter: &Chapter<'_>) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut unread = vec![chapter.text];
     while let Some(text) = unread.pop() {
