@@ -11,7 +11,7 @@ use crate::authority::Authority;
 use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::form::{self, Blocks, Form, Migration, Of, Status};
-use crate::lock::{Published, Withdrawal, digest_of};
+use crate::lock::{Published, Withdrawal, are_same};
 use crate::publish::made_of;
 use crate::shape;
 use crate::source::{Place, Source};
@@ -73,9 +73,7 @@ impl Forms {
             periods::close(versions);
             clashes.extend(periods::check(versions, sink));
         }
-        if shows_drafts {
-            forms.mark_differing(workspace, sink);
-        }
+        forms.mark_differing(workspace, sink);
         for clash in clashes.iter().filter(|clash| clash.overlaps) {
             clash.versions.iter().for_each(|version| forms.leave_out(&clash.form, version));
         }
@@ -107,14 +105,15 @@ impl Forms {
         self.published.seen_by(workspace, &form.id, &form.version)
     }
 
-    /// Marks the published versions whose working words are not those that a build would take.
-    fn mark_differing(&mut self, workspace: &Workspace, sink: &mut Sink) {
+    /// Marks the published versions whose working words are not those that a build would take, where drafts are shown.
+    pub fn mark_differing(&mut self, workspace: &Workspace, sink: &mut Sink) {
+        if !self.shows_drafts {
+            return;
+        }
         for form in self.by_id.values_mut().flatten().filter(|form| form.is_published) {
             let built = self.published.as_published(workspace, &form.id, &form.version);
-            let digest =
-                |workspace: &Workspace, sink: &mut Sink| made_of(workspace, form, sink).map(|now| digest_of(&now));
-            let (now, then) = (digest(workspace, sink), digest(&built, sink));
-            form.differs = now.is_ok_and(|now| then.is_ok_and(|then| now != then));
+            let (now, then) = (made_of(workspace, form, sink), made_of(&built, form, sink));
+            form.differs = now.is_ok_and(|now| then.is_ok_and(|then| !are_same(&now, &then)));
         }
     }
 

@@ -46,8 +46,8 @@ pub struct Kept {
 
 /// A document on its way: composed, and ready for the engine.
 pub struct Draft {
-    view: View,
-    common: String,
+    /// What its file will be held against.
+    pub known: Known,
     prepared: Prepared,
 }
 
@@ -55,7 +55,18 @@ pub struct Draft {
 pub struct Proof {
     /// Its pages.
     pub pages: Pages,
+    /// What its file will be held against.
+    pub known: Known,
+    /// That of its draft.
+    pub digest: [u8; 32],
+    /// Whether the engine said anything of it, which only the engine says again.
+    pub was_spoken_of: bool,
+}
+
+/// What is known of a document when its file is read back.
+pub struct Known {
     view: View,
+    /// The words in it that are no case's.
     common: String,
 }
 
@@ -152,6 +163,14 @@ impl Compiler {
             screens: Mutex::default(),
             ingredients: Mutex::default(),
         })
+    }
+
+    /// Takes the chapters of the guidance as they stand now, where nothing else has changed.
+    pub fn renew_guidance(&mut self, sink: &mut Sink) {
+        self.forms.mark_differing(&self.workspace, sink);
+        self.guidance.values_mut().for_each(|filled| drop(filled.take()));
+        self.ingredients.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.approvals = approvals(&self.workspace).into_iter().chain(self.forms.approvals()).collect();
     }
 
     /// What the compiler after this one may have.
@@ -435,7 +454,7 @@ impl Compiler {
     pub fn drafted_of(&self, view: View, request: &Request<'_>, sink: &mut Sink) -> Result<Draft, Failed> {
         let mut document = self.composed_of(&view, request, sink)?;
         let common = common_words(&mut document);
-        Ok(Draft { view, common, prepared: prepare(document, &self.engine, sink)? })
+        Ok(Draft { known: Known { view, common }, prepared: prepare(document, &self.engine, sink)? })
     }
 
     /// A draft on its pages.
@@ -443,8 +462,9 @@ impl Compiler {
     /// # Errors
     /// Reports what typesetting refuses.
     pub fn proofed(&self, draft: Draft, sink: &mut Sink) -> Result<Proof, Failed> {
-        let Draft { view, common, prepared } = draft;
-        Ok(Proof { pages: lay_out(prepared, sink)?, view, common })
+        let (digest, before) = (draft.digest(), sink.diagnostics().len());
+        let pages = lay_out(draft.prepared, sink)?;
+        Ok(Proof { pages, known: draft.known, digest, was_spoken_of: sink.diagnostics().len() > before })
     }
 
     /// The file of a proof, let through the last gate.
@@ -453,8 +473,8 @@ impl Compiler {
     /// Reports what export refuses, and what the gate finds.
     pub fn sealed(&self, proof: &Proof, request: &Request<'_>, sink: &mut Sink) -> Result<Pdf, Failed> {
         let pdf = export(&proof.pages, sink)?;
-        self.let_through(&pdf, &proof.common, &proof.view, request, sink)?;
-        Ok(Pdf { log: self.log(request, &proof.view), ..pdf })
+        self.let_through_as(&pdf, &proof.known, request, sink)?;
+        Ok(Pdf { log: self.log(request, &proof.known.view), ..pdf })
     }
 
     /// Compiles one document.
@@ -524,28 +544,28 @@ impl Compiler {
         gate(&pdf.bytes, &against, sink)
     }
 
-    /// What the last gate will look for in a draft, in a hash.
-    pub fn sought(&self, draft: &Draft, request: &Request<'_>) -> [u8; 32] {
+    /// What the last gate will look for in a document, in a hash.
+    pub fn sought(&self, known: &Known, request: &Request<'_>) -> [u8; 32] {
         let mut digest = blake3::Hasher::new();
         digest.update(&self.shared.digest());
         if let Some(history) = request.history() {
-            digest.update(&self.screen(history, draft.view.reader()).digest());
+            digest.update(&self.screen(history, known.view.reader()).digest());
         }
         *digest.finalize().as_bytes()
     }
 
-    /// Lets a file that was made of a draft before through the last gate again.
+    /// Lets the file of a draft or a proof through the last gate, also one that was made before.
     ///
     /// # Errors
     /// Reports what stands in it that must not.
-    pub fn let_through_again(
+    pub fn let_through_as(
         &self,
         pdf: &Pdf,
-        draft: &Draft,
+        known: &Known,
         request: &Request<'_>,
         sink: &mut Sink,
     ) -> Result<(), Failed> {
-        self.let_through(pdf, &draft.common, &draft.view, request, sink)
+        self.let_through(pdf, &known.common, &known.view, request, sink)
     }
 
     /// What cases rightly share.

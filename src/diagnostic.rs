@@ -135,7 +135,7 @@ impl Diagnostic {
 pub struct Failed(());
 
 /// Where diagnostics go: in order, each once.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Sink {
     diagnostics: Vec<Diagnostic>,
     seen: HashSet<(&'static str, String, String, usize, Option<String>)>,

@@ -135,6 +135,12 @@ pub fn digest_of<'a>(files: impl IntoIterator<Item = (&'a String, &'a Vec<u8>)>)
     of_lines(&files.into_iter().map(|(path, bytes)| (path.clone(), digest(bytes))).collect())
 }
 
+/// Whether two sets of files say the same: line ends of Windows make no difference.
+pub fn are_same(these: &BTreeMap<String, Vec<u8>>, those: &BTreeMap<String, Vec<u8>>) -> bool {
+    let says_same = |(bytes, other): (&Vec<u8>, &Vec<u8>)| bytes == other || with_lf(bytes) == with_lf(other);
+    these.keys().eq(those.keys()) && these.values().zip(those.values()).all(says_same)
+}
+
 fn of_lines(digests: &BTreeMap<String, String>) -> String {
     let lines: String = digests.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect();
     digest(lines.as_bytes())

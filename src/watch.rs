@@ -168,21 +168,22 @@ impl Watch {
         self.held.identify(changes);
         let mut events = Vec::new();
         let shown = self.gallery.as_ref().map_or_else(BTreeSet::new, Gallery::paths);
-        let mut looked_at = match shown.is_empty() {
-            true => 0,
-            false => self.make(screen, &mut events, &|path| shown.contains(path))?,
-        };
+        let shown_scopes: BTreeSet<Scope> = shown.iter().map(|path| Scope::of(path)).collect();
+        let first = &self.scopes & &shown_scopes;
+        let mut looked_at = self.make(&first, screen, &mut events, &|path| shown.contains(path))?;
         self.held.judge((self.today)());
         self.publish(None);
-        looked_at += self.make(screen, &mut events, &|path| !shown.contains(path))?;
+        let all = self.scopes.clone();
+        looked_at += self.make(&all, screen, &mut events, &|path| !shown.contains(path))?;
         self.memory.turn();
         self.scopes.clear();
         Ok((looked_at, events))
     }
 
-    /// Makes the files that are wanted, until a newer change comes.
+    /// Makes the files that are wanted of some parts, until a newer change comes.
     fn make(
         &mut self,
+        scopes: &BTreeSet<Scope>,
         screen: &mut dyn Screen,
         events: &mut Vec<Event>,
         is_wanted: &dyn Fn(&str) -> bool,
@@ -200,10 +201,12 @@ impl Watch {
                 screen.borrow_mut().takes(event);
                 events.push(event.clone());
             },
+            are_all: *scopes == self.scopes,
             is_wanted,
+            hangs: &|path| gallery.and_then(|gallery| gallery.proof(path)),
             memory: &mut self.memory,
         };
-        let outcome = self.ledger.bring_up_to_date(held, &self.scopes, &mut work);
+        let outcome = self.ledger.bring_up_to_date(held, scopes, &mut work);
         outcome.map_err(|_| {
             self.memory.turn();
             newer.unwrap_or_default()

@@ -12,7 +12,7 @@ use super::list;
 use super::shown::{self, Shown};
 use crate::watch::Round;
 use crate::watch::held::Held;
-use crate::watch::ledger::Ledger;
+use crate::watch::ledger::{Hanging, Ledger};
 
 /// A document that somebody wants to see.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,6 +125,11 @@ impl Gallery {
                 let _ = reply.send(list::case(held, ledger, &reference));
             }
         }
+    }
+
+    /// The pages of a document as a build makes them, where they hang and are not out of date.
+    pub fn proof(&self, doc: &str) -> Option<Hanging> {
+        self.shown(&Wanted { doc: doc.to_owned(), version: None, date: None })?.proof()
     }
 
     /// What hangs of a document.

@@ -10,15 +10,15 @@ use super::gallery::Wanted;
 use super::told::{Voice, Withheld, may_be_told};
 use super::{deadlines, messages};
 use crate::build::unbroken;
-use crate::compile::Compiler;
+use crate::compile::{Compiler, Proof};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::form::{Form, Status};
 use crate::reader::Reader;
 use crate::request::{self, Request, Selection};
 use crate::source::Place;
-use crate::typeset::{Pages, Region};
+use crate::typeset::Region;
 use crate::watch::held::{Held, HeldCase, Scope};
-use crate::watch::ledger::Ledger;
+use crate::watch::ledger::{Hanging, Ledger};
 
 /// A document that hangs.
 pub struct Shown {
@@ -55,7 +55,7 @@ struct Leaves {
     at: SystemTime,
     /// Their number in the order in which pages were made.
     made: u64,
-    pages: Pages,
+    proof: Arc<Proof>,
     looks: Vec<String>,
     regions: OnceLock<Vec<Vec<Region>>>,
 }
@@ -75,7 +75,7 @@ pub(super) fn show(held: &Held, wanted: &Wanted, before: Option<&Shown>, noticed
         let proof = view.and_then(|view| {
             unbroken(request, sink, |sink| compiler.proofed(compiler.drafted_of(view, request, sink)?, sink))
         });
-        (about, proof.ok().map(|proof| Leaves::new(proof.pages, noticed)))
+        (about, proof.ok().map(|proof| Leaves::new(proof, noticed)))
     });
     let (about, leaves) = made.map_or((None, None), |(about, leaves)| (Some(about), leaves));
     let is_out_of_date = leaves.is_none();
@@ -195,6 +195,13 @@ impl Shown {
         (shown.messages != self.messages || shown.due != self.due).then_some(shown)
     }
 
+    /// Its pages as they are now, and what was said while they were made.
+    pub(super) fn proof(&self) -> Option<Hanging> {
+        let leaves = self.leaves.as_ref().filter(|_| !self.is_out_of_date)?;
+        let said = self.own.of_case.iter().chain(&self.own.of_view);
+        Some((leaves.proof.clone(), said.cloned().collect()))
+    }
+
     /// What is due in its case, as far as its reader may know of it.
     fn due(&self, held: &Held) -> Vec<Json> {
         let case = parts(&self.wanted.doc).and_then(|(case, _)| case).and_then(|case| held.cases.get(case));
@@ -239,7 +246,7 @@ impl Shown {
     pub(super) fn json(&self) -> Json {
         let pages: Vec<Json> = self.leaves.as_ref().map_or_else(Vec::new, |leaves| {
             let page = |(index, look): (usize, &String)| {
-                let (width, height) = leaves.pages.size(index);
+                let (width, height) = leaves.proof.pages.size(index);
                 json!({ "look": look, "width": width, "height": height })
             };
             leaves.looks.iter().enumerate().map(page).collect()
@@ -264,13 +271,15 @@ impl Shown {
     pub(super) fn image(&self, look: &str) -> Option<String> {
         let leaves = self.leaves.as_ref()?;
         let page = leaves.looks.iter().position(|one| one == look)?;
-        leaves.pages.image(page)
+        leaves.proof.pages.image(page)
     }
 
     /// The words of each page and where they came from.
     pub(super) fn regions(&self) -> &[Vec<Region>] {
         self.leaves.as_ref().map_or(&[], |leaves| {
-            leaves.regions.get_or_init(|| (0..leaves.looks.len()).map(|page| leaves.pages.regions(page)).collect())
+            leaves
+                .regions
+                .get_or_init(|| (0..leaves.looks.len()).map(|page| leaves.proof.pages.regions(page)).collect())
         })
     }
 }
@@ -280,9 +289,16 @@ fn milliseconds(duration: Duration) -> f64 {
 }
 
 impl Leaves {
-    fn new(pages: Pages, noticed: Instant) -> Leaves {
-        let looks = (0..pages.count()).map(|page| pages.look(page)).collect();
+    fn new(proof: Proof, noticed: Instant) -> Leaves {
+        let looks = proof.pages.looks();
         let made = MADE.fetch_add(1, Ordering::Relaxed);
-        Leaves { took: noticed.elapsed(), at: SystemTime::now(), made, pages, looks, regions: OnceLock::new() }
+        Leaves {
+            took: noticed.elapsed(),
+            at: SystemTime::now(),
+            made,
+            proof: Arc::new(proof),
+            looks,
+            regions: OnceLock::new(),
+        }
     }
 }

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
+use rayon::prelude::*;
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::syntax::Span;
 use typst::text::TextItem;
 use typst::utils::hash128;
+use typst_layout::Page;
 use typst_svg::SvgOptions;
 
 use super::{Origin, Pages};
@@ -30,10 +32,10 @@ pub struct Region {
 }
 
 impl Pages {
-    /// A short name for what a page looks like: two pages of one name look the same.
-    pub fn look(&self, page: usize) -> String {
-        let look = self.paged.pages().get(page).map(|page| hash128(&Visible(&page.frame)));
-        look.map_or_else(String::new, |look| format!("{look:032x}"))
+    /// A short name for what each page looks like: two pages of one name look the same.
+    pub fn looks(&self) -> Vec<String> {
+        let look = |page: &Page| format!("{:032x}", hash128(&Visible(&page.frame)));
+        self.paged.pages().par_iter().map(look).collect()
     }
 
     /// A page's width and height in points.

@@ -23,6 +23,16 @@ pub enum Scope {
     Case(String),
 }
 
+impl Scope {
+    /// The part that a document belongs to, by its path.
+    pub fn of(path: &str) -> Scope {
+        match path.split('/').collect::<Vec<_>>()[..] {
+            ["public", ..] | [] | [_] => Scope::Public,
+            [_, case, ..] => Scope::Case(case.to_owned()),
+        }
+    }
+}
+
 /// All that was read.
 pub struct Held {
     /// The workspace, which remembers what was read of it.
@@ -35,6 +45,8 @@ pub struct Held {
     pub cases: BTreeMap<String, HeldCase>,
     /// What belongs to all cases, in a hash.
     pub others: [u8; 32],
+    /// What there was to say when it was opened.
+    opened: Sink,
     kept: Kept,
     identities: BTreeMap<String, Option<[u8; 32]>>,
     judged: BTreeSet<Scope>,
@@ -80,6 +92,7 @@ impl Held {
             said: Sink::new(),
             cases: BTreeMap::new(),
             others: [0; 32],
+            opened: Sink::new(),
             kept: Kept::default(),
             identities: BTreeMap::new(),
             judged: BTreeSet::new(),
@@ -91,8 +104,17 @@ impl Held {
         let of_cases: BTreeSet<&str> = changes.0.iter().filter_map(|path| case_of(path)).collect();
         let base: Vec<&String> = changes.0.iter().filter(|path| case_of(path).is_none()).collect();
         let opens = !base.is_empty() || self.compiler.is_none();
-        if opens {
-            self.reopen(&base);
+        match &mut self.compiler {
+            Some(compiler) if opens && base.iter().all(|path| is_chapter(path)) => {
+                if let Some(mut reads) = self.workspace.reads() {
+                    reads.forget(is_chapter);
+                }
+                self.said = self.opened.clone();
+                self.judged.clear();
+                compiler.renew_guidance(&mut self.said);
+            }
+            _ if opens => self.reopen(&base),
+            _ => {}
         }
         let before: Vec<String> = self.cases.keys().cloned().collect();
         let reads_all = base.iter().any(|path| !is_layout(path) && !is_chapter(path));
@@ -131,10 +153,12 @@ impl Held {
         if let Some(mut reads) = self.workspace.reads() {
             reads.forget(|path| case_of(path).is_none() && !(keeps_engine && is_layout(path)));
         }
-        self.said = Sink::new();
+        let mut said = Sink::new();
         self.judged.clear();
         let kept = std::mem::take(&mut self.kept);
-        self.compiler = Compiler::open(self.workspace.clone(), kept, &mut self.said).ok();
+        self.compiler = Compiler::open(self.workspace.clone(), kept, &mut said).ok();
+        self.said = said.clone();
+        self.opened = said;
     }
 
     /// Forgets what was read of a case.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use crate::build::{Event, State, settle, unbroken, unmade};
-use crate::compile::{Compiler, Draft};
+use crate::compile::{Compiler, Draft, Known, Proof};
 use crate::diagnostic::{Diagnostic, Failed, Severity, Sink};
 use crate::export::Pdf;
 use crate::output::Output;
@@ -51,14 +52,43 @@ pub(super) struct Work<'a> {
     pub looks: &'a mut dyn FnMut(usize, usize),
     /// Takes what becomes of documents.
     pub tell: &'a mut dyn FnMut(&Event),
+    /// Whether the parts are all that the change can touch.
+    pub are_all: bool,
     /// The documents that are made now, by path.
     pub is_wanted: &'a dyn Fn(&str) -> bool,
+    /// The pages of a document as they are now, where somebody has them before them, and what was said of them.
+    pub hangs: &'a dyn Fn(&str) -> Option<Hanging>,
     /// What the engine remembers.
     pub memory: &'a mut Memory,
 }
 
+/// The pages of a document, and what was said while they were made.
+pub type Hanging = (Arc<Proof>, Vec<Diagnostic>);
+
 /// The proof that a newer change has come.
 pub(super) struct Superseded;
+
+/// A document so far: drafted, or already on its pages.
+enum Ready {
+    Draft(Draft),
+    Proof(Arc<Proof>),
+}
+
+impl Ready {
+    fn digest(&self) -> [u8; 32] {
+        match self {
+            Ready::Draft(draft) => draft.digest(),
+            Ready::Proof(proof) => proof.digest,
+        }
+    }
+
+    fn known(&self) -> &Known {
+        match self {
+            Ready::Draft(draft) => &draft.known,
+            Ready::Proof(proof) => &proof.known,
+        }
+    }
+}
 
 impl Ledger {
     /// An empty ledger of the outputs in a folder.
@@ -66,8 +96,8 @@ impl Ledger {
         Ledger { output, entries: BTreeMap::new(), scopes: BTreeMap::new(), lying: Vec::new() }
     }
 
-    /// Takes away what must not lie in some parts, and makes what is wanted of them. Says how many documents were
-    /// looked at.
+    /// Takes away what must not lie in some parts, where these are all that changed, and makes what is wanted of them.
+    /// Says how many documents were looked at.
     pub(super) fn bring_up_to_date(
         &mut self,
         held: &Held,
@@ -82,10 +112,9 @@ impl Ledger {
             self.scopes.insert(scope.clone(), (paths, said.diagnostics().to_vec()));
             requests.extend(of_scope);
         }
-        self.scopes.retain(|scope, _| {
-            matches!(scope, Scope::Case(one) if held.cases.contains_key(one)) || *scope == Scope::Public
-        });
-        self.take_away(work);
+        if work.are_all {
+            self.take_away(held, work);
+        }
         let Some(compiler) = &held.compiler else { return Ok(0) };
         requests.retain(|request| (work.is_wanted)(&request.path()));
         for (index, request) in requests.iter().enumerate() {
@@ -101,7 +130,10 @@ impl Ledger {
     }
 
     /// Takes away the family copies and annexes that nothing makes any more.
-    fn take_away(&mut self, work: &mut Work<'_>) {
+    fn take_away(&mut self, held: &Held, work: &mut Work<'_>) {
+        self.scopes.retain(|scope, _| {
+            matches!(scope, Scope::Case(one) if held.cases.contains_key(one)) || *scope == Scope::Public
+        });
         let made: BTreeSet<&String> = self.scopes.values().flat_map(|(paths, _)| paths).collect();
         let mut said = Sink::new();
         let events = unmade(&self.output, |path, _| !made.contains(&path.to_owned()), &mut said);
@@ -121,16 +153,23 @@ impl Ledger {
         let start = Instant::now();
         let path = request.path();
         let mut sink = request.case().map_or_else(Sink::new, Sink::of_case);
-        let drafted = unbroken(request, &mut sink, |sink| {
-            let draft = compiler.drafted(request, sink)?;
-            let sought = compiler.sought(&draft, request);
-            Ok((draft.digest(), *blake3::keyed_hash(others, &sought).as_bytes(), draft))
+        let hangs = (work.hangs)(&path);
+        let ready = unbroken(request, &mut sink, |sink| {
+            let ready = match hangs {
+                Some((proof, said)) => {
+                    said.into_iter().for_each(|one| sink.report(one));
+                    Ready::Proof(proof)
+                }
+                None => Ready::Draft(compiler.drafted(request, sink)?),
+            };
+            let sought = compiler.sought(ready.known(), request);
+            Ok((ready.digest(), *blake3::keyed_hash(others, &sought).as_bytes(), ready))
         });
-        let (digest, sought, draft) = match drafted {
-            Ok(drafted) => drafted,
+        let (digest, sought, ready) = match ready {
+            Ok(ready) => ready,
             Err(failed) => return Ok(Some(self.settled(request, None, Err(failed), start, sink))),
         };
-        if self.stands(compiler, request, &draft, (digest, sought)) {
+        if self.stands(compiler, request, ready.known(), (digest, sought)) {
             let entry = self.entries.entry(path).or_default();
             entry.said = sink.diagnostics().to_vec();
             return Ok(None);
@@ -139,13 +178,15 @@ impl Ledger {
             return Err(Superseded);
         }
         let before = sink.diagnostics().len();
-        let compiled = unbroken(request, &mut sink, |sink| {
-            let proof = compiler.proofed(draft, sink)?;
-            compiler.sealed(&proof, request, sink)
+        let was_spoken_of = matches!(&ready, Ready::Proof(proof) if proof.was_spoken_of);
+        let compiled = unbroken(request, &mut sink, |sink| match ready {
+            Ready::Draft(draft) => compiler.sealed(&compiler.proofed(draft, sink)?, request, sink),
+            Ready::Proof(proof) => compiler.sealed(&proof, request, sink),
         });
         work.memory.made();
         // What was said by the engine is said again only by the engine.
-        let made = (sink.diagnostics().len() == before).then_some((digest, sought));
+        let is_silent = !was_spoken_of && sink.diagnostics().len() == before;
+        let made = is_silent.then_some((digest, sought));
         Ok(Some(self.settled(request, made, compiled, start, sink)))
     }
 
@@ -154,7 +195,7 @@ impl Ledger {
         &mut self,
         compiler: &Compiler,
         request: &Request<'_>,
-        draft: &Draft,
+        known: &Known,
         (digest, sought): ([u8; 32], [u8; 32]),
     ) -> bool {
         let path = self.output.path(&request.path());
@@ -173,7 +214,7 @@ impl Ledger {
         }
         let pdf = Pdf { bytes, pages: made.pages, log: None };
         let mut unheard = Sink::new();
-        let passes = compiler.let_through_again(&pdf, draft, request, &mut unheard).is_ok();
+        let passes = compiler.let_through_as(&pdf, known, request, &mut unheard).is_ok();
         if passes && unheard.diagnostics().is_empty() {
             made.sought = sought;
             return true;
