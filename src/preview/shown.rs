@@ -24,6 +24,8 @@ use crate::watch::ledger::{Hanging, Ledger};
 pub struct Shown {
     /// What was asked for.
     pub wanted: Wanted,
+    /// Its number in the order in which anything was hung.
+    turn: u64,
     /// The last pages that could be made; none where there never were any.
     leaves: Option<Arc<Leaves>>,
     /// Whether those pages are older than what the files say now.
@@ -60,8 +62,12 @@ struct Leaves {
     regions: OnceLock<Vec<Vec<Region>>>,
 }
 
-/// Numbers what is made.
-static MADE: AtomicU64 = AtomicU64::new(1);
+/// Numbers what is made and hung.
+static TURN: AtomicU64 = AtomicU64::new(1);
+
+fn next_turn() -> u64 {
+    TURN.fetch_add(1, Ordering::Relaxed)
+}
 
 /// Makes a document's pages, or keeps those of before.
 pub(super) fn show(held: &Held, wanted: &Wanted, before: Option<&Shown>, noticed: Instant) -> Shown {
@@ -85,9 +91,14 @@ pub(super) fn show(held: &Held, wanted: &Wanted, before: Option<&Shown>, noticed
     let own = Own { of_case: of_case.to_vec(), of_view: of_view.to_vec() };
     let withheld = before.map_or_else(Arc::default, |before| before.withheld.clone());
     let (wanted, messages, due) = (wanted.clone(), Vec::new(), Vec::new());
-    let mut shown = Shown { wanted, leaves, is_out_of_date, own, withheld, messages, due, about };
+    let turn = next_turn();
+    let mut shown = Shown { wanted, turn, leaves, is_out_of_date, own, withheld, messages, due, about };
     shown.due = shown.due(held);
-    shown.hear(held, &[]);
+    // New pages do not wait for what else there is to say of their case: that comes once they hang.
+    match before.filter(|before| !before.is_out_of_date && !shown.is_out_of_date) {
+        Some(before) => shown.messages.clone_from(&before.messages),
+        None => shown.hear(held, &[]),
+    }
     shown
 }
 
@@ -183,6 +194,7 @@ impl Shown {
         let late = ledger.of_document(&self.wanted.doc).filter(|_| is_plain).unwrap_or_default();
         let mut shown = Shown {
             wanted: self.wanted.clone(),
+            turn: next_turn(),
             leaves: self.leaves.clone(),
             is_out_of_date: self.is_out_of_date,
             own: self.own.clone(),
@@ -255,6 +267,7 @@ impl Shown {
             "doc": self.wanted.doc,
             "version": self.wanted.version,
             "date": self.wanted.date.map(|date| date.to_string()),
+            "turn": self.turn,
             "made": self.leaves.as_ref().map(|leaves| leaves.made),
             // For whoever measures: milliseconds since 1970, and from the notice until then.
             "at": self.leaves.as_ref().and_then(|leaves| leaves.at.duration_since(UNIX_EPOCH).ok()).map(milliseconds),
@@ -291,7 +304,7 @@ fn milliseconds(duration: Duration) -> f64 {
 impl Leaves {
     fn new(proof: Proof, noticed: Instant) -> Leaves {
         let looks = proof.pages.looks();
-        let made = MADE.fetch_add(1, Ordering::Relaxed);
+        let made = next_turn();
         Leaves {
             took: noticed.elapsed(),
             at: SystemTime::now(),

@@ -18,7 +18,7 @@ function connect() {
     patience = 250;
     state.isConnected = true;
     say("Connected");
-    state.sides.forEach((side) => side.ask());
+    state.sides.forEach((side) => side.askAnew());
   });
   events.addEventListener("list", (event) => {
     showList(JSON.parse(event.data));

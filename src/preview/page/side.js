@@ -13,6 +13,7 @@ export class Side {
     this.chapter = chapter;
     this.sheets = [];
     this.differs = [];
+    this.newest = 0;
     this.element = make("div", { class: "side" });
     this.choices = make("fieldset", { class: "choose" });
     this.why = make("p");
@@ -25,6 +26,12 @@ export class Side {
   }
 
   get index() { return state.sides.indexOf(this); }
+
+  /** Asks a tool that has started anew, and counts from the first again. */
+  askAnew() {
+    this.newest = 0;
+    this.ask();
+  }
 
   async ask() {
     const asked = JSON.stringify(this.wanted);
@@ -41,8 +48,10 @@ export class Side {
     return shown.doc === doc && (shown.version ?? "") === version && (shown.date ?? "") === date;
   }
 
-  /** Hangs pages: those that look the same stay as they are. */
+  /** Hangs pages: those that look the same stay as they are. An answer can come after a notice that is newer. */
   async hang(shown) {
+    if (shown.turn < this.newest) return;
+    this.newest = shown.turn;
     const isNew = this.shown?.made !== shown.made || this.shown?.doc !== shown.doc;
     this.shown = shown;
     this.element.dataset.doc = shown.doc;
@@ -104,6 +113,7 @@ export class Side {
     Object.assign(this.wanted, more);
     delete this.choices.dataset.key;
     this.regions = null;
+    this.newest = 0;
     remember();
     drawList();
     this.ask();
