@@ -280,10 +280,10 @@ fn only_number(operation: Operation<'_>) -> Option<i64> {
     let mut tokens = operation.tokens();
     let mut next = || tokens.next();
     let is_tag = matches!(next(), Some(Token::Name(tag)) if tag != b"Artifact");
-    let opens = (next(), next()) == (Some(Token::Bracket), Some(Token::Bracket));
+    let opens = next() == Some(Token::Bracket(b"<<"));
     let is_number = next() == Some(Token::Name(b"MCID"));
     let Some(Token::Number(number)) = next().filter(|_| is_tag && opens && is_number) else { return None };
-    let closes = (next(), next(), next()) == (Some(Token::Bracket), Some(Token::Bracket), None);
+    let closes = (next(), next()) == (Some(Token::Bracket(b">>")), None);
     std::str::from_utf8(number).ok().filter(|_| closes)?.parse().ok()
 }
 

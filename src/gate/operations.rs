@@ -24,7 +24,7 @@ pub(super) enum Token<'a> {
     /// A text in hexadecimal digits.
     Hexadecimal(&'a [u8]),
     /// Where a list or table begins or ends.
-    Bracket,
+    Bracket(&'a [u8]),
     /// A word: an operator, or a value like `true`.
     Word(&'a [u8]),
 }
@@ -117,8 +117,9 @@ impl<'a> Iterator for Tokens<'a> {
                 Token::Name(self.take(self.end(|byte| is_blank(byte) || is_delimiter(byte)), 0))
             }
             delimiter if is_delimiter(delimiter) => {
-                self.at += 1;
-                Token::Bracket
+                // Those of a table are two.
+                let is_double = matches!(delimiter, b'<' | b'>') && second == Some(delimiter);
+                Token::Bracket(self.take(self.at + 1 + usize::from(is_double), 0))
             }
             _ => {
                 let word = self.take(self.end(|byte| is_blank(byte) || is_delimiter(byte)), 0);
@@ -311,6 +312,12 @@ d) Tj [(x) -250 <41 4a5> (y)]TJ 0 0(q)" ET"#;
         }
         let mut cut = Operations::new(b"(seen");
         assert!(cut.next().is_none() && cut.is_broken());
+    }
+
+    #[test]
+    fn a_table_is_taken_for_no_text() {
+        let read = read(b"/Span<</ActualText(a>b)/Lang<41>>>BDC");
+        assert_eq!(read, [("BDC".to_owned(), vec![b"a>b".to_vec(), b"A".to_vec()])]);
     }
 
     #[test]
