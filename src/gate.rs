@@ -5,6 +5,7 @@
 //! `View` does not hold of the case, and for what belongs to other cases.
 
 mod content;
+mod font;
 mod objects;
 mod operations;
 mod others;
