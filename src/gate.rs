@@ -14,6 +14,7 @@ mod quick;
 mod search;
 mod shared;
 mod structure;
+mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,6 +10,7 @@ use super::font::Font;
 use super::objects::text_or_bytes;
 use super::operations::{Operation, Operations, Token};
 use super::structure::{Spot, Structure};
+use super::tags::Tags;
 use crate::fold::BREAK;
 
 /// The most bytes that one stream may unpack to.
@@ -114,8 +115,8 @@ impl Drawn {
 type Resources<'a> = Vec<&'a Dictionary>;
 
 impl<'a> Drawing<'a> {
-    pub(super) fn new(document: &'a Document) -> Drawing<'a> {
-        let structure = Structure::read(document);
+    pub(super) fn new(document: &'a Document, tags: &Tags<'_>) -> Drawing<'a> {
+        let structure = Structure::read(document, tags);
         Drawing { document, structure, fonts: HashMap::new(), met: Vec::new(), unreadable: None }
     }
 
@@ -204,8 +205,9 @@ impl<'a> Drawing<'a> {
 
     fn inner(&mut self, operation: Operation<'_>, resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
         let object = operation.name().and_then(|name| self.find(b"XObject", &name, resources));
-        if let Some(id) = object.and_then(|object| object.as_reference().ok()) {
-            self.form(id, resources, depth + 1, drawn);
+        match object.and_then(|object| object.as_reference().ok()) {
+            Some(id) => self.form(id, resources, depth + 1, drawn),
+            None => self.fails("a drawing is missing"),
         }
     }
 

@@ -9,7 +9,9 @@ use std::fmt;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::content::{Drawing, Drawn};
+use super::operations::Token;
 use super::quick::Quick;
+use super::tags::{self, Tags};
 use crate::fold::BREAK;
 
 /// Where in a file a text stands.
@@ -102,11 +104,13 @@ fn ends(bytes: &[u8]) -> impl Iterator<Item = usize> {
 }
 
 fn read_state(bytes: &[u8]) -> Result<File, String> {
-    let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
+    let (rest, tags) = tags::apart(bytes);
+    let document = Document::load_mem(&rest).map_err(|error| error.to_string())?;
     let mut collector =
         Collector { document: &document, parts: BTreeMap::new(), seen: HashSet::default(), unreadable: None };
-    let drawn = collector.pages();
+    let drawn = collector.pages(&tags);
     collector.objects(&drawn);
+    collector.tags(&tags);
     let parts = collector.parts.into_iter().map(|(stands, text)| Part { stands, text });
     Ok(File { parts: parts.collect(), unreadable: collector.unreadable })
 }
@@ -121,8 +125,8 @@ struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     /// Draws the pages, and gives the drawings that were met.
-    fn pages(&mut self) -> HashSet<ObjectId, Quick> {
-        let mut drawing = Drawing::new(self.document);
+    fn pages(&mut self, tags: &Tags<'_>) -> HashSet<ObjectId, Quick> {
+        let mut drawing = Drawing::new(self.document, tags);
         let mut last: Option<Drawn> = None;
         for (index, id) in self.document.page_iter().enumerate() {
             let drawn = drawing.page(id);
@@ -183,6 +187,19 @@ impl<'a> Collector<'a> {
             }
         }
         self.dictionary(&self.document.trailer, Stands::Properties);
+    }
+
+    /// Goes through the plain tags.
+    fn tags(&mut self, tags: &Tags<'a>) {
+        for (stands, token) in &tags.said {
+            match token {
+                Token::Name(name) => self.name(name, *stands),
+                token => {
+                    let string = Object::string_literal(token.text().unwrap_or_default());
+                    self.say(*stands, &text_or_bytes(&string));
+                }
+            }
+        }
     }
 
     fn object(&mut self, object: &'a Object, stands: Stands) {

@@ -13,7 +13,7 @@ pub(super) struct Operation<'a> {
 }
 
 /// A part of an instruction.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Token<'a> {
     /// A number.
     Number(&'a [u8]),
