@@ -94,7 +94,9 @@ fn take_out(bytes: &[u8]) -> Option<(Vec<u8>, Tags<'_>)> {
         return None;
     }
     let mut tags = Tags::default();
-    let mut rest = [&bytes[..start], b"xref\n"].concat();
+    let mut rest = Vec::with_capacity(bytes.len());
+    rest.extend(&bytes[..start]);
+    rest.extend(b"xref\n");
     for (id, line) in (0..).zip(lines.as_chunks::<LINE>().0) {
         let (at, kind) = number(line)?;
         if !kind.starts_with(b" 00000 n") || tags.read(bytes.get(at..)?, (id, 0)).is_none() {
