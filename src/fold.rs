@@ -12,15 +12,21 @@ pub(crate) const BREAK: char = '\u{1e}';
 /// and dash, nothing invisible, and no hyphen that only breaks a line.
 pub(crate) fn tidy(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut rest = text;
+    loop {
+        // Most of a text is as plain as it can be.
+        let plain = rest.bytes().position(|byte| !byte.is_ascii() || byte == b'`').unwrap_or(rest.len());
+        tidy.push_str(&rest[..plain]);
+        let mut others = rest[plain..].chars();
+        let Some(character) = others.next() else { break };
         match character {
             '`' | '‘' | '’' | 'ʼ' => tidy.push('\''),
-            '\0'..='\x7f' => tidy.push(character),
             '‐'..='―' | '−' => tidy.push('-'),
             _ if is_invisible(character) => {}
             // Each alone: what would be put together with the one before it is dropped.
             _ => std::iter::once(character).nfkd().for_each(|part| push_plain(part, &mut tidy)),
         }
+        rest = others.as_str();
     }
     if tidy.contains("-\n") { join_lines(&tidy) } else { tidy }
 }
@@ -87,15 +93,34 @@ pub(crate) fn spaced(tidy: &str) -> String {
         if !spaced.is_empty() {
             spaced.push(' ');
         }
-        spaced.extend(word.chars().flat_map(char::to_lowercase));
+        push_lower(word, &mut spaced);
     }
     spaced
 }
 
 /// Letters and digits of a tidy text alone, in lower case: what is left however it was set. Breaks stay.
 pub(crate) fn compact(tidy: &str) -> String {
-    let letters = tidy.chars().filter(|character| character.is_alphanumeric() || *character == BREAK);
-    letters.flat_map(char::to_lowercase).collect()
+    let mut compact = String::with_capacity(tidy.len());
+    for character in tidy.chars() {
+        match character {
+            'a'..='z' | '0'..='9' | BREAK => compact.push(character),
+            'A'..='Z' => compact.push(character.to_ascii_lowercase()),
+            _ if !character.is_ascii() && character.is_alphanumeric() => compact.extend(character.to_lowercase()),
+            _ => {}
+        }
+    }
+    compact
+}
+
+/// Adds a text in lower case.
+fn push_lower(text: &str, into: &mut String) {
+    if text.is_ascii() {
+        let from = into.len();
+        into.push_str(text);
+        into[from..].make_ascii_lowercase();
+    } else {
+        into.extend(text.chars().flat_map(char::to_lowercase));
+    }
 }
 
 /// The words of a tidy text in lower case: letters, digits and, inside a word, `-` and `'`.

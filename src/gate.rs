@@ -5,6 +5,7 @@
 //! `View` does not hold of the case, and for what belongs to other cases.
 
 mod content;
+mod font;
 mod objects;
 mod operations;
 mod others;
@@ -13,6 +14,7 @@ mod quick;
 mod search;
 mod shared;
 mod structure;
+mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use lopdf::content::Content;
-use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use super::font::Font;
+use super::objects::text_or_bytes;
 use super::operations::{Operation, Operations, Token};
 use super::structure::{Spot, Structure};
+use super::tags::Tags;
 use crate::fold::BREAK;
 
 /// The most bytes that one stream may unpack to.
@@ -23,7 +26,7 @@ const SPACE: f32 = -170.0;
 pub(super) struct Drawing<'a> {
     document: &'a Document,
     structure: Structure,
-    fonts: HashMap<ObjectId, Option<Rc<Encoding<'a>>>>,
+    fonts: HashMap<ObjectId, Option<Rc<Font<'a>>>>,
     /// The drawings that were met, so that what no page shows can be drawn afterwards.
     pub met: Vec<ObjectId>,
     /// Why something could not be read, where it could not.
@@ -84,10 +87,9 @@ impl Drawn {
         }
         let block = spot.map(|spot| spot.block);
         self.last = Some((stand, block));
-        // A break of the file's own would hide what stands around it.
-        let text = text.chars().filter(|character| *character != BREAK);
         let from = self.text.len();
-        self.text.extend(text);
+        // A break of the file's own would hide what stands around it.
+        self.text.extend(text.split(BREAK));
         if !is_ornament {
             self.flows.entry(block).or_default().push_str(&self.text[from..]);
         }
@@ -113,8 +115,8 @@ impl Drawn {
 type Resources<'a> = Vec<&'a Dictionary>;
 
 impl<'a> Drawing<'a> {
-    pub(super) fn new(document: &'a Document) -> Drawing<'a> {
-        let structure = Structure::read(document);
+    pub(super) fn new(document: &'a Document, tags: &Tags<'_>) -> Drawing<'a> {
+        let structure = Structure::read(document, tags);
         Drawing { document, structure, fonts: HashMap::new(), met: Vec::new(), unreadable: None }
     }
 
@@ -170,23 +172,18 @@ impl<'a> Drawing<'a> {
         drawn.line_end();
     }
 
-    fn font(&mut self, operation: Operation<'_>, resources: &Resources<'a>) -> Option<Rc<Encoding<'a>>> {
+    fn font(&mut self, operation: Operation<'_>, resources: &Resources<'a>) -> Option<Rc<Font<'a>>> {
         let object = self.find(b"Font", &operation.name()?, resources)?;
         let id = object.as_reference().ok();
         if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
             return known.clone();
         }
         let (_, object) = self.document.dereference(object).ok()?;
-        let font = object.as_dict().ok()?;
-        // Glyphs of a composite font say nothing without a table of their characters.
-        let is_known = font.get(b"ToUnicode").is_ok()
-            || !matches!(font.get(b"Subtype"), Ok(Object::Name(name)) if name == b"Type0");
-        let encoding =
-            is_known.then(|| font.get_font_encoding_with_limit(self.document, LARGEST).ok()).flatten().map(Rc::new);
+        let font = Font::read(self.document, object.as_dict().ok()?).map(Rc::new);
         if let Some(id) = id {
-            self.fonts.insert(id, encoding.clone());
+            self.fonts.insert(id, font.clone());
         }
-        encoding
+        font
     }
 
     /// Something that the resources name.
@@ -194,7 +191,7 @@ impl<'a> Drawing<'a> {
         resources.iter().find_map(|resources| self.document.get_dict_in_dict(resources, kind).ok()?.get(name).ok())
     }
 
-    fn show(&mut self, operation: Operation<'_>, font: Option<&Encoding<'_>>, drawn: &mut Drawn) {
+    fn show(&mut self, operation: Operation<'_>, font: Option<&Font<'_>>, drawn: &mut Drawn) {
         if matches!(operation.operator, b"'" | b"\"") {
             drawn.line_end();
         }
@@ -208,8 +205,9 @@ impl<'a> Drawing<'a> {
 
     fn inner(&mut self, operation: Operation<'_>, resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
         let object = operation.name().and_then(|name| self.find(b"XObject", &name, resources));
-        if let Some(id) = object.and_then(|object| object.as_reference().ok()) {
-            self.form(id, resources, depth + 1, drawn);
+        match object.and_then(|object| object.as_reference().ok()) {
+            Some(id) => self.form(id, resources, depth + 1, drawn),
+            None => self.fails("a drawing is missing"),
         }
     }
 
@@ -222,6 +220,9 @@ impl<'a> Drawing<'a> {
         let page = drawn.page;
         if let Some(number) = only_number(operation) {
             return drawn.marks.push(self.tagged(page, number));
+        }
+        if is_silent_ornament(operation) {
+            return drawn.marks.push(Mark::Ornament);
         }
         let content = match Content::decode(&[operation.operands, operation.operator, b"\n"].concat()) {
             Ok(content) => content,
@@ -238,8 +239,8 @@ impl<'a> Drawing<'a> {
         drawn.marks.push(mark);
         for key in [b"ActualText".as_slice(), b"Alt", b"E"] {
             let said = properties.and_then(|properties| properties.get(key).ok());
-            if let Some(text) = said.and_then(super::objects::text) {
-                drawn.spoken.push_str(&text);
+            if let Some(said) = said {
+                drawn.spoken.push_str(&text_or_bytes(said));
                 drawn.spoken.push('\n');
             }
         }
@@ -280,20 +281,28 @@ fn only_number(operation: Operation<'_>) -> Option<i64> {
     let mut tokens = operation.tokens();
     let mut next = || tokens.next();
     let is_tag = matches!(next(), Some(Token::Name(tag)) if tag != b"Artifact");
-    let opens = (next(), next()) == (Some(Token::Bracket), Some(Token::Bracket));
+    let opens = next() == Some(Token::Bracket(b"<<"));
     let is_number = next() == Some(Token::Name(b"MCID"));
     let Some(Token::Number(number)) = next().filter(|_| is_tag && opens && is_number) else { return None };
-    let closes = (next(), next(), next()) == (Some(Token::Bracket), Some(Token::Bracket), None);
+    let closes = (next(), next()) == (Some(Token::Bracket(b">>")), None);
     std::str::from_utf8(number).ok().filter(|_| closes)?.parse().ok()
 }
 
+/// Whether marked content is an ornament of which nothing is said.
+fn is_silent_ornament(operation: Operation<'_>) -> bool {
+    let mut tokens = operation.tokens();
+    tokens.next() == Some(Token::Name(b"Artifact"))
+        && tokens.all(|token| matches!(token, Token::Name(_) | Token::Number(_) | Token::Bracket(_)))
+}
+
 /// The text of the operands of an instruction that shows text; a wide gap is a space.
-fn collect(operation: Operation<'_>, font: &Encoding<'_>, into: &mut String) -> lopdf::Result<()> {
+fn collect(operation: Operation<'_>, font: &Font<'_>, into: &mut String) -> lopdf::Result<()> {
+    let mut codes = Vec::new();
     for token in operation.tokens() {
-        match token.text() {
-            Some(bytes) => font.write_to_string(&bytes, into)?,
-            None if token.number().is_some_and(|gap| gap < SPACE) && !into.ends_with(' ') => into.push(' '),
-            None => {}
+        match token.read(&mut codes) {
+            true => font.write(&codes, into)?,
+            false if token.number().is_some_and(|gap| gap < SPACE) && !into.ends_with(' ') => into.push(' '),
+            false => {}
         }
     }
     Ok(())

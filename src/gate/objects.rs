@@ -9,7 +9,9 @@ use std::fmt;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::content::{Drawing, Drawn};
+use super::operations::Token;
 use super::quick::Quick;
+use super::tags::{self, Tags};
 use crate::fold::BREAK;
 
 /// Where in a file a text stands.
@@ -84,9 +86,9 @@ pub(super) struct File {
 /// Reads a file, with every earlier state of it that it still holds.
 pub(super) fn read(bytes: &[u8]) -> Result<File, String> {
     let mut file = read_state(bytes)?;
-    let ends: Vec<usize> = memchr_all(bytes, b"%%EOF");
+    let ends: Vec<usize> = ends(bytes).collect();
     for end in ends.iter().rev().skip(1) {
-        if let Ok(earlier) = read_state(&bytes[..end + 5]) {
+        if let Ok(earlier) = read_state(&bytes[..*end]) {
             let parts = earlier.parts.into_iter();
             file.parts.extend(parts.map(|part| Part { stands: Stands::Earlier, ..part }));
         }
@@ -94,17 +96,21 @@ pub(super) fn read(bytes: &[u8]) -> Result<File, String> {
     Ok(file)
 }
 
-fn memchr_all(bytes: &[u8], word: &[u8]) -> Vec<usize> {
-    let finder = aho_corasick::AhoCorasick::new([word]);
-    finder.map_or_else(|_| Vec::new(), |finder| finder.find_iter(bytes).map(|found| found.start()).collect())
+/// Where a state of a file ends.
+fn ends(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    const END: &[u8] = b"%%EOF";
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == END[0]);
+    starts.filter(|(at, _)| bytes[*at..].starts_with(END)).map(|(at, _)| at + END.len())
 }
 
 fn read_state(bytes: &[u8]) -> Result<File, String> {
-    let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
+    let (rest, tags) = tags::apart(bytes);
+    let document = Document::load_mem(&rest).map_err(|error| error.to_string())?;
     let mut collector =
         Collector { document: &document, parts: BTreeMap::new(), seen: HashSet::default(), unreadable: None };
-    let drawn = collector.pages();
+    let drawn = collector.pages(&tags);
     collector.objects(&drawn);
+    collector.tags(&tags);
     let parts = collector.parts.into_iter().map(|(stands, text)| Part { stands, text });
     Ok(File { parts: parts.collect(), unreadable: collector.unreadable })
 }
@@ -119,8 +125,8 @@ struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     /// Draws the pages, and gives the drawings that were met.
-    fn pages(&mut self) -> HashSet<ObjectId, Quick> {
-        let mut drawing = Drawing::new(self.document);
+    fn pages(&mut self, tags: &Tags<'_>) -> HashSet<ObjectId, Quick> {
+        let mut drawing = Drawing::new(self.document, tags);
         let mut last: Option<Drawn> = None;
         for (index, id) in self.document.page_iter().enumerate() {
             let drawn = drawing.page(id);
@@ -183,6 +189,19 @@ impl<'a> Collector<'a> {
         self.dictionary(&self.document.trailer, Stands::Properties);
     }
 
+    /// Goes through the plain tags.
+    fn tags(&mut self, tags: &Tags<'a>) {
+        for (stands, token) in &tags.said {
+            match token {
+                Token::Name(name) => self.name(name, *stands),
+                token => {
+                    let string = Object::string_literal(token.text().unwrap_or_default());
+                    self.say(*stands, &text_or_bytes(&string));
+                }
+            }
+        }
+    }
+
     fn object(&mut self, object: &'a Object, stands: Stands) {
         match object {
             Object::String(bytes, _) => self.string(bytes, object, stands),
@@ -197,7 +216,7 @@ impl<'a> Collector<'a> {
     fn string(&mut self, bytes: &'a [u8], object: &'a Object, stands: Stands) {
         let is_hash = stands == Stands::Properties && is_identifier(bytes);
         if !bytes.is_empty() && !is_hash && self.seen.insert((stands, bytes)) {
-            let text = text(object).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned());
+            let text = text_or_bytes(object);
             let text = if stands == Stands::Link { unescape_address(&text) } else { text };
             self.say(stands, &text);
         }
@@ -344,6 +363,12 @@ fn machinery(document: &Document) -> HashSet<ObjectId, Quick> {
 /// The text of a string object.
 pub(super) fn text(object: &Object) -> Option<String> {
     lopdf::decode_text_string(object).ok()
+}
+
+/// The text of a string object, or its bytes where they are none.
+pub(super) fn text_or_bytes(object: &Object) -> String {
+    let bytes = || String::from_utf8_lossy(object.as_str().unwrap_or_default()).into_owned();
+    text(object).unwrap_or_else(bytes)
 }
 
 /// The text of bytes that are text: UTF-8, or UTF-16 with its mark.

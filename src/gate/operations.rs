@@ -13,7 +13,7 @@ pub(super) struct Operation<'a> {
 }
 
 /// A part of an instruction.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Token<'a> {
     /// A number.
     Number(&'a [u8]),
@@ -24,7 +24,7 @@ pub(super) enum Token<'a> {
     /// A text in hexadecimal digits.
     Hexadecimal(&'a [u8]),
     /// Where a list or table begins or ends.
-    Bracket,
+    Bracket(&'a [u8]),
     /// A word: an operator, or a value like `true`.
     Word(&'a [u8]),
 }
@@ -114,14 +114,15 @@ impl<'a> Iterator for Tokens<'a> {
             }
             b'/' => {
                 self.at += 1;
-                Token::Name(self.take(self.end(|byte| is_blank(byte) || is_delimiter(byte)), 0))
+                Token::Name(self.take(self.end(is_end), 0))
             }
             delimiter if is_delimiter(delimiter) => {
-                self.at += 1;
-                Token::Bracket
+                // Those of a table are two.
+                let is_double = matches!(delimiter, b'<' | b'>') && second == Some(delimiter);
+                Token::Bracket(self.take(self.at + 1 + usize::from(is_double), 0))
             }
             _ => {
-                let word = self.take(self.end(|byte| is_blank(byte) || is_delimiter(byte)), 0);
+                let word = self.take(self.end(is_end), 0);
                 if matches!(first, b'0'..=b'9' | b'+' | b'-' | b'.') { Token::Number(word) } else { Token::Word(word) }
             }
         })
@@ -180,11 +181,19 @@ impl<'a> Operation<'a> {
 impl Token<'_> {
     /// The bytes of a text; none for anything else.
     pub(super) fn text(self) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.read(&mut bytes).then_some(bytes)
+    }
+
+    /// Reads the bytes of a text into a space that held others; says whether it is one.
+    pub(super) fn read(self, into: &mut Vec<u8>) -> bool {
+        into.clear();
         match self {
-            Token::Literal(written) => Some(literal(written)),
-            Token::Hexadecimal(written) => Some(hexadecimal(written)),
-            _ => None,
+            Token::Literal(written) => literal(written, into),
+            Token::Hexadecimal(written) => hexadecimal(written, into),
+            _ => return false,
         }
+        true
     }
 
     /// The number; none for anything else.
@@ -202,6 +211,11 @@ fn is_blank(byte: u8) -> bool {
 
 fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+}
+
+/// Whether a byte belongs to neither a name, a number nor a word.
+fn is_end(byte: u8) -> bool {
+    is_blank(byte) || is_delimiter(byte)
 }
 
 fn digit(byte: u8) -> Option<u8> {
@@ -232,14 +246,15 @@ fn unescaped(name: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The bytes of a text in hexadecimal digits; a last digit alone is followed by nought.
-fn hexadecimal(written: &[u8]) -> Vec<u8> {
-    let digits: Vec<u8> = written.iter().filter_map(|byte| digit(*byte)).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or_default()).collect()
+fn hexadecimal(written: &[u8], into: &mut Vec<u8>) {
+    let mut digits = written.iter().filter_map(|byte| digit(*byte));
+    while let Some(first) = digits.next() {
+        into.push(first << 4 | digits.next().unwrap_or_default());
+    }
 }
 
 /// The bytes of a text in round brackets.
-fn literal(written: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(written.len());
+fn literal(written: &[u8], bytes: &mut Vec<u8>) {
     let mut rest = written.iter().copied().peekable();
     while let Some(byte) = rest.next() {
         match byte {
@@ -269,7 +284,6 @@ fn literal(written: &[u8]) -> Vec<u8> {
             other => bytes.push(other),
         }
     }
-    bytes
 }
 
 #[cfg(test)]
@@ -311,6 +325,12 @@ d) Tj [(x) -250 <41 4a5> (y)]TJ 0 0(q)" ET"#;
         }
         let mut cut = Operations::new(b"(seen");
         assert!(cut.next().is_none() && cut.is_broken());
+    }
+
+    #[test]
+    fn a_table_is_taken_for_no_text() {
+        let read = read(b"/Span<</ActualText(a>b)/Lang<41>>>BDC");
+        assert_eq!(read, [("BDC".to_owned(), vec![b"a>b".to_vec(), b"A".to_vec()])]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
+use super::quick::Quick;
 use crate::fold::{BREAK, Sheet, numbers, subscriber, tidy, words, words_in};
 use crate::read::Case;
 use crate::source::{Place, Position};
@@ -17,7 +18,7 @@ use crate::value::{Node, Table};
 pub struct Others {
     tokens: HashMap<Hash, Vec<Token>>,
     /// Hashes of the first words of what is looked for, so that most words of a document need one look.
-    firsts: HashSet<u64>,
+    firsts: HashSet<u64, Quick>,
     /// How many words the tokens have.
     lengths: BTreeSet<usize>,
     /// How many digits the numbers have.
@@ -199,8 +200,11 @@ impl Others {
     /// What of other cases stands in a text; `case` is the text's own, if it has one.
     pub(super) fn find(&self, sheet: &Sheet, case: Option<&str>) -> Vec<Found<'_>> {
         let mut found = Vec::new();
+        let mut all: Vec<&str> = Vec::with_capacity(sheet.lower.len() / 6);
         for stretch in sheet.lower.split(BREAK) {
-            let words: Vec<&str> = words_in(stretch).collect();
+            let from = all.len();
+            all.extend(words_in(stretch));
+            let words = &all[from..];
             for (index, word) in words.iter().enumerate() {
                 if self.firsts.contains(&quick(word)) {
                     self.look(&hash(word), word, case, &mut found);
@@ -212,7 +216,7 @@ impl Others {
             }
         }
         self.find_numbers(&sheet.numbers, case, &mut found);
-        self.find_births(&sheet.lower, case, &mut found);
+        self.find_births(&all, case, &mut found);
         found
     }
 
@@ -230,12 +234,11 @@ impl Others {
     }
 
     /// Dates, each with the words that stand beside it, which may be in the next cell.
-    fn find_births<'a>(&'a self, lower: &str, case: Option<&str>, found: &mut Vec<Found<'a>>) {
-        if self.births == 0 || !lower.bytes().any(|byte| byte.is_ascii_digit()) {
+    fn find_births<'a>(&'a self, words: &[&str], case: Option<&str>, found: &mut Vec<Found<'a>>) {
+        if self.births == 0 {
             return;
         }
-        let words: Vec<&str> = words_in(lower).collect();
-        for (index, date) in dates(&words) {
+        for (index, date) in dates(words) {
             for word in &words[index.saturating_sub(BESIDE)..(index + 3 + BESIDE).min(words.len())] {
                 self.look(&hash(&beside(word, date)), word, case, found);
             }

@@ -246,13 +246,14 @@ impl Pieces {
 /// The hash of each piece of a folded text, from its first character on.
 fn rolling(folded: &str) -> impl Iterator<Item = u64> {
     const BASE: u64 = 0x0100_0000_01b3_9d4f;
-    let characters: Vec<u64> = folded.chars().map(|character| u64::from(character as u32) + 0x9e37).collect();
+    let value = |character: char| u64::from(character as u32) + 0x9e37;
     let highest = (0..PIECE).fold(1u64, |power, _| power.wrapping_mul(BASE));
+    let mut behind = folded.chars();
     let mut hash = 0u64;
-    (0..characters.len()).filter_map(move |index| {
-        hash = hash.wrapping_mul(BASE).wrapping_add(characters[index]);
+    folded.chars().enumerate().filter_map(move |(index, character)| {
+        hash = hash.wrapping_mul(BASE).wrapping_add(value(character));
         if index >= PIECE {
-            hash = hash.wrapping_sub(characters[index - PIECE].wrapping_mul(highest));
+            hash = hash.wrapping_sub(behind.next().map_or(0, value).wrapping_mul(highest));
         }
         (index + 1 >= PIECE).then_some(hash ^ (hash >> 29))
     })

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::quick::Quick;
+use super::tags::{Kid, Tag, Tags};
 
 /// How deep tags may stand in each other.
 const DEEPEST: usize = 200;
@@ -44,14 +45,14 @@ struct Outer {
 }
 
 impl Structure {
-    /// Reads the tags.
-    pub(super) fn read(document: &Document) -> Structure {
+    /// Reads the tags: the plain ones as they are, the others as objects.
+    pub(super) fn read(document: &Document, tags: &Tags<'_>) -> Structure {
         let mut structure = Structure::default();
         let root = document.catalog().and_then(|catalog| catalog.get(b"StructTreeRoot"));
         let root = root.and_then(|root| document.dereference(root)).and_then(|(_, root)| root.as_dict());
         if let Ok(children) = root.and_then(|root| root.get(b"K")) {
             let outer = Outer { page: None, spot: Spot { block: 0, cell: None }, depth: 0 };
-            structure.children(document, children, outer);
+            Walk { document, tags, structure: &mut structure }.children(children, outer);
         }
         structure
     }
@@ -61,25 +62,66 @@ impl Structure {
         self.spots.get(&(page, number)).copied()
     }
 
-    fn children(&mut self, document: &Document, object: &Object, outer: Outer) {
+    fn mark(&mut self, page: Option<ObjectId>, number: i64, spot: Spot) {
+        if let Some(page) = page {
+            self.spots.insert((page, number), spot);
+        }
+    }
+
+    /// Where stands what a tag holds.
+    fn inside(&mut self, role: &[u8], page: Option<ObjectId>, outer: Outer) -> Outer {
+        self.count += 1;
+        let spot = match (INLINE.contains(&role), CELLS.contains(&role)) {
+            (true, _) => outer.spot,
+            (_, true) => Spot { block: self.count, cell: Some(self.count) },
+            _ => Spot { block: self.count, ..outer.spot },
+        };
+        Outer { page, spot, depth: outer.depth + 1 }
+    }
+}
+
+/// A walk over the tags of a file.
+struct Walk<'a> {
+    document: &'a Document,
+    tags: &'a Tags<'a>,
+    structure: &'a mut Structure,
+}
+
+impl Walk<'_> {
+    fn children(&mut self, object: &Object, outer: Outer) {
         match object {
-            Object::Integer(number) => {
-                if let Some(page) = outer.page {
-                    self.spots.insert((page, *number), outer.spot);
-                }
-            }
-            Object::Array(items) => items.iter().for_each(|item| self.children(document, item, outer)),
-            Object::Reference(id) if self.met.insert(*id) => {
-                if let Ok(object) = document.get_object(*id) {
-                    self.children(document, object, outer);
-                }
-            }
-            Object::Dictionary(dictionary) => self.element(document, dictionary, outer),
+            Object::Integer(number) => self.structure.mark(outer.page, *number, outer.spot),
+            Object::Array(items) => items.iter().for_each(|item| self.children(item, outer)),
+            Object::Reference(id) => self.child(*id, outer),
+            Object::Dictionary(dictionary) => self.element(dictionary, outer),
             _ => {}
         }
     }
 
-    fn element(&mut self, document: &Document, element: &Dictionary, outer: Outer) {
+    fn child(&mut self, id: ObjectId, outer: Outer) {
+        if !self.structure.met.insert(id) {
+            return;
+        }
+        match self.tags.all.get(&id) {
+            Some(tag) => self.tag(tag, outer),
+            None => drop(self.document.get_object(id).map(|object| self.children(object, outer))),
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag<'_>, outer: Outer) {
+        if outer.depth >= DEEPEST {
+            return;
+        }
+        let inside = self.structure.inside(tag.role, tag.page.or(outer.page), outer);
+        for kid in &tag.kids {
+            match kid {
+                Kid::Tag(id) => self.child(*id, inside),
+                Kid::Mark(page, number) => self.structure.mark(page.or(inside.page), *number, inside.spot),
+            }
+        }
+    }
+
+    fn element(&mut self, element: &Dictionary, outer: Outer) {
         let (mut page, mut number, mut children, mut role) = (outer.page, None, None, &b""[..]);
         for (key, value) in element {
             match (key.as_slice(), value) {
@@ -90,16 +132,12 @@ impl Structure {
                 _ => {}
             }
         }
-        if let (Some(number), Some(page)) = (number, page) {
-            self.spots.insert((page, number), outer.spot);
+        if let Some(number) = number {
+            self.structure.mark(page, number, outer.spot);
         }
-        let Some(children) = children.filter(|_| outer.depth < DEEPEST) else { return };
-        self.count += 1;
-        let spot = match (INLINE.contains(&role), CELLS.contains(&role)) {
-            (true, _) => outer.spot,
-            (_, true) => Spot { block: self.count, cell: Some(self.count) },
-            _ => Spot { block: self.count, ..outer.spot },
-        };
-        self.children(document, children, Outer { page, spot, depth: outer.depth + 1 });
+        if let Some(children) = children.filter(|_| outer.depth < DEEPEST) {
+            let inside = self.structure.inside(role, page, outer);
+            self.children(children, inside);
+        }
     }
 }
