@@ -36,6 +36,11 @@ impl Pages {
     pub fn count(&self) -> usize {
         self.paged.pages().len()
     }
+
+    /// Lets the engine lay the document out once more, so that it remembers what it went through.
+    pub fn recall(&self) {
+        drop(typst::compile::<PagedDocument>(&self.origin.job));
+    }
 }
 
 /// What leads from the engine's spans to places of ours.

@@ -136,6 +136,8 @@ impl Watch {
                     self.inbox.is_done();
                     self.publish(Some(&round));
                     screen.ends(&round);
+                    let gallery = self.gallery.as_ref();
+                    self.memory.rests(|| gallery.into_iter().for_each(Gallery::recall));
                 }
             }
             changes = match self.wait() {
@@ -175,7 +177,6 @@ impl Watch {
         self.publish(None);
         let all = self.scopes.clone();
         looked_at += self.make(&all, screen, &mut events, &|path| !shown.contains(path))?;
-        self.memory.turn();
         self.scopes.clear();
         Ok((looked_at, events))
     }
@@ -208,7 +209,8 @@ impl Watch {
         };
         let outcome = self.ledger.bring_up_to_date(held, scopes, &mut work);
         outcome.map_err(|_| {
-            self.memory.turn();
+            // The pages that were shown for nothing.
+            self.memory.made();
             newer.unwrap_or_default()
         })
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Instant;
 
 use jiff::civil::Date;
@@ -130,6 +131,14 @@ impl Gallery {
     /// The pages of a document as a build makes them, where they hang and are not out of date.
     pub fn proof(&self, doc: &str) -> Option<Hanging> {
         self.shown(&Wanted { doc: doc.to_owned(), version: None, date: None })?.proof()
+    }
+
+    /// Lets the engine lay out again what hangs, so that it remembers it. Nobody waits for that.
+    pub fn recall(&self) {
+        let hung: Vec<Arc<Shown>> = lock(&self.0.hung).values().cloned().collect();
+        if !hung.is_empty() {
+            thread::spawn(move || hung.iter().for_each(|shown| shown.recall()));
+        }
     }
 
     /// What hangs of a document.

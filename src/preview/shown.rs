@@ -207,6 +207,11 @@ impl Shown {
         (shown.messages != self.messages || shown.due != self.due).then_some(shown)
     }
 
+    /// Lets the engine lay it out again.
+    pub(super) fn recall(&self) {
+        self.leaves.iter().for_each(|leaves| leaves.proof.pages.recall());
+    }
+
     /// Its pages as they are now, and what was said while they were made.
     pub(super) fn proof(&self) -> Option<Hanging> {
         let leaves = self.leaves.as_ref().filter(|_| !self.is_out_of_date)?;

@@ -2,7 +2,8 @@
 //!
 //! The engine ages everything that it remembers each time it is asked to let go, and lets go of what is older than
 //! an age. A document takes some ten to twenty megabytes, and a round can make hundreds: a few documents are a turn,
-//! and so is what is left of them at the end of a round.
+//! and so is what is left of them at the end of a round. What somebody looks at is laid out again once a long round is
+//! over, since the other documents have taken its place by then.
 
 /// How many turns the engine's memory of something outlives.
 const AGE: usize = 2;
@@ -14,6 +15,7 @@ const TURN: usize = 4;
 #[derive(Default)]
 pub(super) struct Memory {
     made: usize,
+    turns: usize,
 }
 
 impl Memory {
@@ -21,13 +23,22 @@ impl Memory {
     pub(super) fn made(&mut self) {
         self.made += 1;
         if self.made >= TURN {
-            self.turn();
+            self.made = 0;
+            self.turns += 1;
+            typst::comemo::evict(AGE);
         }
     }
 
-    /// A round has ended, or was called off.
-    pub(super) fn turn(&mut self) {
+    /// A round is over. `recall` lays out what the next change should find.
+    pub(super) fn rests(&mut self, recall: impl FnOnce()) {
+        let was_long = std::mem::take(&mut self.turns) > 0;
         self.made = 0;
-        typst::comemo::evict(AGE);
+        if was_long {
+            // What it remembers of the outside of a document would keep it from going inside.
+            typst::comemo::evict(0);
+            recall();
+        } else {
+            typst::comemo::evict(AGE);
+        }
     }
 }
