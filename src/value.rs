@@ -1,6 +1,5 @@
 //! Values as a person wrote them, each with its place: a TOML file after parsing.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime};
@@ -115,13 +114,25 @@ impl Node {
 /// copies its records, and changes few.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
-    entries: Arc<BTreeMap<String, Node>>,
+    /// Sorted by key.
+    entries: Arc<Vec<(Arc<str>, Node)>>,
 }
 
+/// As many keys as are looked through one by one: their lengths tell most of them apart.
+const FEW: usize = 32;
+
 impl Table {
+    /// Where a key stands.
+    fn find(&self, key: &str) -> Option<usize> {
+        match self.entries.len() {
+            0..=FEW => self.entries.iter().position(|(own, _)| **own == *key),
+            _ => self.entries.binary_search_by(|(own, _)| (**own).cmp(key)).ok(),
+        }
+    }
+
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries.get(key)
+        self.find(key).map(|at| &self.entries[at].1)
     }
 
     /// The text of a key.
@@ -167,40 +178,51 @@ impl Table {
     }
 
     /// Sets a key, giving back what stood there.
-    pub fn insert(&mut self, key: impl Into<String>, node: Node) -> Option<Node> {
-        Arc::make_mut(&mut self.entries).insert(key.into(), node)
+    pub fn insert(&mut self, key: impl Into<Arc<str>> + AsRef<str>, node: Node) -> Option<Node> {
+        let found = self.find(key.as_ref());
+        let entries = Arc::make_mut(&mut self.entries);
+        match found {
+            Some(at) => Some(std::mem::replace(&mut entries[at].1, node)),
+            None => {
+                let at = entries.partition_point(|(own, _)| **own < *key.as_ref());
+                entries.insert(at, (key.into(), node));
+                None
+            }
+        }
     }
 
     /// Takes a key out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        self.entries.contains_key(key).then(|| Arc::make_mut(&mut self.entries).remove(key)).flatten()
+        let at = self.find(key)?;
+        Some(Arc::make_mut(&mut self.entries).remove(at).1)
     }
 
     /// Takes out the keys of which this is true.
     pub fn remove_keys(&mut self, is: impl Fn(&str) -> bool) {
-        if self.entries.keys().any(|key| is(key)) {
-            Arc::make_mut(&mut self.entries).retain(|key, _| !is(key));
+        if self.entries.iter().any(|(key, _)| is(key)) {
+            Arc::make_mut(&mut self.entries).retain(|(key, _)| !is(key));
         }
     }
 
     /// The value of a key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        if self.entries.contains_key(key) { Arc::make_mut(&mut self.entries).get_mut(key) } else { None }
+        let at = self.find(key)?;
+        Some(&mut Arc::make_mut(&mut self.entries)[at].1)
     }
 
     /// Keeps the entries of which this is true.
     pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut Node) -> bool) {
-        Arc::make_mut(&mut self.entries).retain(|key, node| keep(key, node));
+        Arc::make_mut(&mut self.entries).retain_mut(|(key, node)| keep(key, node));
     }
 
     /// All keys and values, in the order of their keys.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
-        self.entries.iter().map(|(key, node)| (key.as_str(), node))
+        self.entries.iter().map(|(key, node)| (&**key, node))
     }
 
     /// All keys and values, to change.
     pub fn entries_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
-        Arc::make_mut(&mut self.entries).iter_mut().map(|(key, node)| (key.as_str(), node))
+        Arc::make_mut(&mut self.entries).iter_mut().map(|(key, node)| (&**key, node))
     }
 
     /// Whether there is nothing in it.
