@@ -15,7 +15,7 @@ use crate::clock::task::Task;
 use crate::compose::{Approval, Guidance, Library, Material, approvals, bind, compose, quotes_guidance};
 use crate::derived;
 use crate::diagnostic::{Failed, Sink};
-use crate::disclose::{Restriction, View, disclose, look, public};
+use crate::disclose::{Portion, Restriction, View, disclose, look, public};
 use crate::document::{Document, Ingredients};
 use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
@@ -332,10 +332,28 @@ impl Compiler {
     /// # Errors
     /// As [`Compiler::view`].
     pub fn own_view(&self, request: &Request<'_>, sink: &mut Sink) -> Result<View, Failed> {
-        match request.facts() {
-            Some(facts) => disclose(&facts, &request.reader, sink),
+        self.own_view_of(self.portion(request).as_ref(), request, sink)
+    }
+
+    /// The same, out of what its reader has of the case.
+    ///
+    /// # Errors
+    /// As [`Compiler::view`].
+    pub fn own_view_of(
+        &self,
+        portion: Option<&Portion<'_>>,
+        request: &Request<'_>,
+        sink: &mut Sink,
+    ) -> Result<View, Failed> {
+        match portion.zip(request.facts()) {
+            Some((portion, facts)) => portion.view(&facts, sink),
             None => Ok(public(request.date)),
         }
+    }
+
+    /// What the reader of a document has of its case, where it is of one: the same for all their documents.
+    pub fn portion<'a>(&self, request: &'a Request<'_>) -> Option<Portion<'a>> {
+        request.history().map(|history| Portion::new(&request.reader, history))
     }
 
     /// The digests of what a version is made of, read once.
