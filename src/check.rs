@@ -179,9 +179,9 @@ pub fn check(case: &Case, forms: &Forms, sink: &mut Sink) -> Result<History, Fai
     for (name, node) in case.root.entries() {
         if crate::schema::kind(name).is_none() {
             check_root_key(name, node, sink);
-            root.insert(name, node.clone());
         }
     }
+    root.take_over(&case.root, |name| crate::schema::kind(name).is_none());
     for kind in KINDS {
         if let Some(node) = case.root.get(kind.name) {
             records.extend(read_records(kind, node, sink));
@@ -249,7 +249,7 @@ fn read_record(kind: &'static Kind, node: &Node, what: &str, sink: &mut Sink) ->
         return None;
     };
     let mut fields = table.clone();
-    let updates = fields.remove("update");
+    fields.remove_keys(|name| name == "update");
     for (name, node) in fields.entries() {
         match kind.key(name) {
             Some(key) => shape::fit_value(name, node, key.shape, sink),
@@ -258,7 +258,7 @@ fn read_record(kind: &'static Kind, node: &Node, what: &str, sink: &mut Sink) ->
     }
     check_withheld_fields(kind, &fields, sink);
     let mut field_rules: Vec<FieldRule> = FieldRule::of(&fields).collect();
-    let mut updates = updates.map_or_else(Vec::new, |updates| read_updates(kind, &updates, sink));
+    let mut updates = table.get("update").map_or_else(Vec::new, |updates| read_updates(kind, updates, sink));
     updates.sort_by_key(|update| update.on);
     field_rules.extend(updates.iter().flat_map(|update| FieldRule::of(&update.fields)));
     let id = fields.text("id").map_or_else(String::new, str::to_owned);

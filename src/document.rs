@@ -61,6 +61,15 @@ pub struct Document {
     pub ingredients: Ingredients,
 }
 
+/// What a document says, without what it says of itself.
+#[derive(Debug)]
+pub struct Body {
+    /// Facts on page one.
+    pub cover: Vec<Fact>,
+    /// The sections.
+    pub sections: Vec<Section>,
+}
+
 /// The digests of what a document is made with beside its facts, each of which can change by itself: `form`,
 /// `templates`, `guidance`, `values` of the authority that stand in guidance, and `fonts`.
 pub type Ingredients = BTreeMap<&'static str, String>;

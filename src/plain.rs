@@ -13,7 +13,7 @@ use std::sync::{PoisonError, RwLock};
 
 use crate::authority::{Authority, PLAIN_LANGUAGE};
 use crate::diagnostic::{Failed, Sink};
-use crate::document::{Document, Size};
+use crate::document::{Fact, Section, Size};
 use crate::reader::Reader;
 use crate::shape;
 use crate::source::Place;
@@ -62,9 +62,10 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// Who reads this document, if it has to be plain. The core group's copy has the same words as a parent's.
-    pub fn of(document: &Document) -> Option<Audience> {
-        match (&document.reader, document.size) {
+    /// Who reads a copy of this reader and size, if it has to be plain. The core group's copy has the same words as a
+    /// parent's.
+    pub fn of(reader: &Reader, size: Size) -> Option<Audience> {
+        match (reader, size) {
             (Reader::CoreGroup, _) | (_, Size::Standard) => None,
             (_, Size::Family) => Some(Audience::Family),
             (_, Size::YoungPerson) => Some(Audience::YoungPerson),
@@ -121,7 +122,7 @@ pub struct Reading<'a> {
     /// Who reads it.
     pub audience: Audience,
     plain: &'a PlainLanguage,
-    document: &'a Document,
+    said: (&'a [Fact], &'a [Section]),
     is_own: &'a dyn Fn(&Place) -> bool,
     /// All of its text in one, for whoever asks for what explains an acronym.
     text: OnceCell<String>,
@@ -131,22 +132,23 @@ pub struct Reading<'a> {
 const MOST_CLEAN: usize = 1 << 18;
 
 impl<'a> Reading<'a> {
-    /// Reads a document, but for what somebody said in their own words: `is_own` tells where that stands.
+    /// Reads a document's cover and sections, but for what somebody said in their own words: `is_own` tells where
+    /// that stands.
     pub fn of(
-        document: &'a Document,
+        said: (&'a [Fact], &'a [Section]),
         is_own: &'a dyn Fn(&Place) -> bool,
         plain: &'a PlainLanguage,
         audience: Audience,
     ) -> Reading<'a> {
         let clean = plain.clean.read().unwrap_or_else(PoisonError::into_inner);
         let is_clean = |digest: u64| clean.contains(&(audience, digest));
-        let passages = passages::of(document, is_own, &is_clean);
-        Reading { passages, audience, plain, document, is_own, text: OnceCell::new() }
+        let passages = passages::of(said, is_own, &is_clean);
+        Reading { passages, audience, plain, said, is_own, text: OnceCell::new() }
     }
 
     fn text(&self) -> &str {
         self.text.get_or_init(|| {
-            let all = passages::of(self.document, self.is_own, &|_| false);
+            let all = passages::of(self.said, self.is_own, &|_| false);
             let sentences = all.iter().flat_map(|passage| &passage.sentences);
             sentences.map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
         })

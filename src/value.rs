@@ -110,12 +110,12 @@ impl Node {
     }
 }
 
-/// A table: keys and values. A copy shares them until either of the two is changed: each reader's view of a case
-/// copies its records, and changes few.
+/// A table: keys and values. A copy shares them until either of the two is changed, and then all but what changed:
+/// each reader's view of a case copies its records, and changes few.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
     /// Sorted by key.
-    entries: Arc<Vec<(Arc<str>, Node)>>,
+    entries: Arc<Vec<(Arc<str>, Arc<Node>)>>,
 }
 
 /// As many keys as are looked through one by one: their lengths tell most of them apart.
@@ -132,7 +132,7 @@ impl Table {
 
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.find(key).map(|at| &self.entries[at].1)
+        self.find(key).map(|at| &*self.entries[at].1)
     }
 
     /// The text of a key.
@@ -177,24 +177,31 @@ impl Table {
         self.get(key).map_or(&[], Node::items)
     }
 
-    /// Sets a key, giving back what stood there.
-    pub fn insert(&mut self, key: impl Into<Arc<str>> + AsRef<str>, node: Node) -> Option<Node> {
-        let found = self.find(key.as_ref());
+    /// Sets a key.
+    pub fn insert(&mut self, key: impl Into<Arc<str>>, node: Node) {
+        self.set(key.into(), Arc::new(node));
+    }
+
+    /// Sets each key of another table of which this is true.
+    pub fn take_over(&mut self, other: &Table, is: impl Fn(&str) -> bool) {
+        for (key, node) in other.entries.iter().filter(|(key, _)| is(key)) {
+            self.set(key.clone(), node.clone());
+        }
+    }
+
+    fn set(&mut self, key: Arc<str>, node: Arc<Node>) {
+        let found = self.find(&key);
         let entries = Arc::make_mut(&mut self.entries);
         match found {
-            Some(at) => Some(std::mem::replace(&mut entries[at].1, node)),
-            None => {
-                let at = entries.partition_point(|(own, _)| **own < *key.as_ref());
-                entries.insert(at, (key.into(), node));
-                None
-            }
+            Some(at) => entries[at].1 = node,
+            None => entries.insert(entries.partition_point(|(own, _)| *own < key), (key, node)),
         }
     }
 
     /// Takes a key out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
         let at = self.find(key)?;
-        Some(Arc::make_mut(&mut self.entries).remove(at).1)
+        Some(Arc::unwrap_or_clone(Arc::make_mut(&mut self.entries).remove(at).1))
     }
 
     /// Takes out the keys of which this is true.
@@ -207,22 +214,22 @@ impl Table {
     /// The value of a key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         let at = self.find(key)?;
-        Some(&mut Arc::make_mut(&mut self.entries)[at].1)
+        Some(Arc::make_mut(&mut Arc::make_mut(&mut self.entries)[at].1))
     }
 
     /// Keeps the entries of which this is true.
-    pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut Node) -> bool) {
-        Arc::make_mut(&mut self.entries).retain_mut(|(key, node)| keep(key, node));
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &Node) -> bool) {
+        Arc::make_mut(&mut self.entries).retain(|(key, node)| keep(key, node));
     }
 
     /// All keys and values, in the order of their keys.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
-        self.entries.iter().map(|(key, node)| (&**key, node))
+        self.entries.iter().map(|(key, node)| (&**key, &**node))
     }
 
     /// All keys and values, to change.
     pub fn entries_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
-        Arc::make_mut(&mut self.entries).iter_mut().map(|(key, node)| (&**key, node))
+        Arc::make_mut(&mut self.entries).iter_mut().map(|(key, node)| (&**key, Arc::make_mut(node)))
     }
 
     /// Whether there is nothing in it.
@@ -265,15 +272,16 @@ fn impossible_date(written: &str) -> Diagnostic {
 }
 
 fn convert_table(table: DeTable<'_>, source: &Arc<Source>, sink: &mut Sink) -> Table {
-    let mut converted = Table::default();
+    let mut entries: Vec<(Arc<str>, Arc<Node>)> = Vec::with_capacity(table.len());
     for (key, value) in table {
         let key_place = Place { source: source.clone(), span: key.span() };
         let place = Place { source: source.clone(), span: value.span() };
         if let Some(value) = convert(value.into_inner(), &place, sink) {
-            converted.insert(key.into_inner(), Node { value, place, key: key_place });
+            entries.push((Arc::from(key.into_inner()), Arc::new(Node { value, place, key: key_place })));
         }
     }
-    converted
+    entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    Table { entries: Arc::new(entries) }
 }
 
 fn convert(value: DeValue<'_>, place: &Place, sink: &mut Sink) -> Option<Value> {

@@ -89,12 +89,9 @@ impl<'a> Look<'a> {
         }
         let view = self.seen.get(&request.sight()).and_then(Option::as_ref);
         if let (Some(view), Some(today), true) = (view, self.depth.today, has_to_be_plain(request)) {
-            // A document that cannot be composed is said when it is built.
-            if let Ok(document) = self.compiler.composed_of(view, request, &mut Sink::new()) {
-                let words = self.compiler.judge_words(&document, view, request, today);
-                self.said.report_new(words.of_case, sink);
-                self.said.report_new(words.of_all, &mut self.shared);
-            }
+            let words = self.compiler.judge_words_of(view, request, today);
+            self.said.report_new(words.of_case, sink);
+            self.said.report_new(words.of_all, &mut self.shared);
         }
     }
 

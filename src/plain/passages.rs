@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::take;
 use std::ops::Range;
 
-use crate::document::{Block, Document, Fact, Words};
+use crate::document::{Block, Fact, Section, Words};
 use crate::source::Place;
 
 /// Sentences that are read in one go: an answer, a list, a cell, or a label on its own.
@@ -66,15 +66,15 @@ struct Reader<'a> {
     is_clean: &'a dyn Fn(u64) -> bool,
 }
 
-/// The passages of a document, in reading order, but for those that were found to be clean by their digest.
+/// The passages of a cover and sections, in reading order, but for those that were found to be clean by their digest.
 pub(super) fn of<'a>(
-    document: &'a Document,
+    (cover, sections): (&'a [Fact], &'a [Section]),
     is_own: &'a dyn Fn(&Place) -> bool,
     is_clean: &'a dyn Fn(u64) -> bool,
 ) -> Vec<Passage> {
     let mut reader = Reader { passages: Vec::new(), open: Vec::new(), is_prose: false, is_own, is_clean };
-    reader.facts(&document.cover);
-    for section in document.sections.iter().filter(|section| section.id != "document-control") {
+    reader.facts(cover);
+    for section in sections.iter().filter(|section| section.id != "document-control") {
         reader.label(&section.title);
         reader.blocks(&section.blocks);
     }
