@@ -84,26 +84,24 @@ impl<'a> Look<'a> {
         if self.depth.pages {
             drop(self.compiler.document(request, sink));
         }
-        if !self.sees(request, sink) {
-            return;
-        }
-        let view = self.seen.get(&request.sight()).and_then(Option::as_ref);
-        if let (Some(view), Some(today), true) = (view, self.depth.today, has_to_be_plain(request)) {
-            let words = self.compiler.judge_words_of(view, request, today);
+        let (compiler, today) = (self.compiler, self.depth.today);
+        let Some(view) = self.view(request, sink) else { return };
+        if let (Some(today), true) = (today, has_to_be_plain(request)) {
+            let words = compiler.judge_words_of(view, request, today);
             self.said.report_new(words.of_case, sink);
             self.said.report_new(words.of_all, &mut self.shared);
         }
     }
 
-    /// Whether a reader may see what a document is of, and all the papers that it binds.
-    fn sees(&mut self, request: &'a Request<'a>, sink: &mut Sink) -> bool {
-        if let Some(paper) = request.papers().iter().find(|paper| !self.sees(paper, sink)) {
+    /// What a reader sees of a document, if they may have that and all the papers that it binds.
+    fn view(&mut self, request: &'a Request<'a>, sink: &mut Sink) -> Option<&View> {
+        if let Some(paper) = request.papers().iter().find(|paper| self.view(paper, sink).is_none()) {
             sink.report(pack_without_paper(request.form, &paper.form.id));
-            return false;
+            return None;
         }
         let portion = self.portions.entry(&request.reader).or_insert_with(|| self.compiler.portion(request));
         let own = self.seen.entry(request.sight());
-        own.or_insert_with(|| self.compiler.own_view_of(portion.as_ref(), request, sink).ok()).is_some()
+        own.or_insert_with(|| self.compiler.own_view_of(portion.as_ref(), request, sink).ok()).as_ref()
     }
 }
 

@@ -78,7 +78,7 @@ impl<'a> Cell<'a> {
 pub(super) fn walk<'a>(scene: &Scene<'a>, path: &Path, item: Option<&Cell<'a>>) -> Cell<'a> {
     let mut steps = path.steps.iter().map(String::as_str);
     let mut here = match (path.relative, item) {
-        (true, Some(item)) => item.clone(),
+        (true, Some(item)) => steps.next().map_or_else(|| item.clone(), |name| step(scene, item, name)),
         (true, None) => Cell::Nothing,
         (false, _) => match (steps.next(), steps.next()) {
             (Some("report"), Some("answers")) => {

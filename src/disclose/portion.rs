@@ -4,6 +4,8 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::access::{self, Access, Behind};
 use super::withheld::{Contacts, contacts_of};
 use super::{Disclosed, Sorted, Sorting, slips, wording};
@@ -26,6 +28,7 @@ pub struct Portion<'a> {
 /// A record for one reader.
 struct Held<'a> {
     source: &'a Record,
+    on: Option<Date>,
     access: Access,
     /// The reader's own words for it.
     words: Option<&'a Node>,
@@ -39,6 +42,7 @@ impl<'a> Portion<'a> {
         let behind = Behind::new(reader, history);
         let held = |source: &'a Record| Held {
             source,
+            on: source.on(),
             access: behind.access(source.terms()),
             words: source.terms().wording(&behind.names),
             after: vec![OnceCell::new(); source.updates.len() + 1],
@@ -70,8 +74,8 @@ impl<'a> Portion<'a> {
 
     /// The records of a date, sorted into what the reader may have and what not.
     pub(super) fn sort(&self, facts: &Facts<'_>) -> Sorting<'a> {
-        let mut sorting = Sorting { records: Vec::new(), unworded: Vec::new() };
-        for held in self.records.iter().filter(|held| held.source.on().is_none_or(|on| on <= facts.date)) {
+        let mut sorting = Sorting { records: Vec::with_capacity(self.records.len()), unworded: Vec::new() };
+        for held in self.records.iter().filter(|held| held.on.is_none_or(|on| on <= facts.date)) {
             let source = held.source;
             match (held.access, held.words) {
                 (Access::Open, words) => {
