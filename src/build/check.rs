@@ -12,7 +12,7 @@ use crate::compile::Compiler;
 use crate::diagnostic::Sink;
 use crate::disclose::{Portion, View};
 use crate::reader::Reader;
-use crate::request::{self, Request, Selection, pack_without_paper};
+use crate::request::{self, Request, Selection, Sight, pack_without_paper};
 
 /// How far a check goes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -62,7 +62,7 @@ struct Look<'a> {
     /// What each reader has of the case.
     portions: BTreeMap<&'a Reader, Option<Portion<'a>>>,
     /// What each reader sees. Two forms of one date and the same reports show a reader the same case.
-    seen: BTreeMap<String, Option<View>>,
+    seen: BTreeMap<Sight<'a>, Option<View>>,
     /// What is wrong with words that all cases share.
     shared: Sink,
     said: Said,

@@ -191,13 +191,12 @@ impl Chapter {
 
     /// What stands below a heading, up to the next of its level.
     fn below(&self, heading: &str, level: u8) -> Option<Vec<Block>> {
-        let blocks = self.blocks.clone();
         let is = |block: &Block| matches!(block, Block::Heading { anchor: Some(anchor), .. } if anchor == heading);
-        let at = blocks.iter().position(is)?;
-        let Block::Heading { level: own, .. } = blocks[at] else { return None };
-        let inner = blocks.into_iter().skip(at + 1);
-        let mut quoted: Vec<Block> =
-            inner.take_while(|block| !matches!(block, Block::Heading { level, .. } if *level <= own)).collect();
+        let at = self.blocks.iter().position(is)?;
+        let Block::Heading { level: own, .. } = self.blocks[at] else { return None };
+        let inner = self.blocks[at + 1..].iter();
+        let inner = inner.take_while(|block| !matches!(block, Block::Heading { level, .. } if *level <= own));
+        let mut quoted: Vec<Block> = inner.cloned().collect();
         for block in &mut quoted {
             if let Block::Heading { level: inner, anchor, .. } = block {
                 *inner = level + (*inner - own);

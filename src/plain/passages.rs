@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::take;
 use std::ops::Range;
 
+use super::Audience;
 use crate::document::{Block, Fact, Section, Words};
 use crate::source::Place;
 
@@ -14,7 +15,7 @@ pub struct Passage {
     pub sentences: Vec<Sentence>,
     /// Whether it is running text, and not a label.
     pub is_prose: bool,
-    /// What tells it from other passages, where it has no words of somebody's own.
+    /// What tells it from other passages and readers, where it has no words of somebody's own.
     pub(super) digest: Option<u64>,
 }
 
@@ -63,6 +64,7 @@ struct Reader<'a> {
     open: Vec<&'a Words>,
     is_prose: bool,
     is_own: &'a dyn Fn(&Place) -> bool,
+    audience: Audience,
     is_clean: &'a dyn Fn(u64) -> bool,
 }
 
@@ -70,9 +72,10 @@ struct Reader<'a> {
 pub(super) fn of<'a>(
     (cover, sections): (&'a [Fact], &'a [Section]),
     is_own: &'a dyn Fn(&Place) -> bool,
+    audience: Audience,
     is_clean: &'a dyn Fn(u64) -> bool,
 ) -> Vec<Passage> {
-    let mut reader = Reader { passages: Vec::new(), open: Vec::new(), is_prose: false, is_own, is_clean };
+    let mut reader = Reader { passages: Vec::new(), open: Vec::new(), is_prose: false, is_own, audience, is_clean };
     reader.facts(cover);
     for section in sections.iter().filter(|section| section.id != "document-control") {
         reader.label(&section.title);
@@ -156,7 +159,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let mut digest = DefaultHasher::new();
-        is_prose.hash(&mut digest);
+        (self.audience, is_prose).hash(&mut digest);
         for words in open {
             words.0.iter().for_each(|run| digest.write(run.text.as_bytes()));
             digest.write_u8(0);
