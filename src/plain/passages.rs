@@ -142,15 +142,18 @@ impl<'a> Reader<'a> {
 
     /// Ends the passage that is open.
     fn close(&mut self) {
-        let (open, is_prose) = (take(&mut self.open), take(&mut self.is_prose));
-        let digest = self.digest(&open, is_prose);
-        if digest.is_some_and(self.is_clean) {
+        if self.open.is_empty() {
             return;
         }
-        let sentences: Vec<Sentence> = open.into_iter().flat_map(|words| sentences(words, self.is_own)).collect();
-        if !sentences.is_empty() {
-            self.passages.push(Passage { sentences, is_prose, digest });
+        let is_prose = take(&mut self.is_prose);
+        let digest = self.digest(&self.open, is_prose);
+        if !digest.is_some_and(self.is_clean) {
+            let sentences: Vec<Sentence> = self.open.iter().flat_map(|words| sentences(words, self.is_own)).collect();
+            if !sentences.is_empty() {
+                self.passages.push(Passage { sentences, is_prose, digest });
+            }
         }
+        self.open.clear();
     }
 
     fn digest(&self, open: &[&Words], is_prose: bool) -> Option<u64> {
