@@ -275,8 +275,8 @@ fn holds_ascii(text: &str, word: &str) -> bool {
 
 fn holds_words(text: &str, words: &str) -> bool {
     let Some(first) = words.chars().next() else { return false };
-    let starts = text.match_indices(first).map(|(at, _)| at).filter(|at| text[*at..].starts_with(words));
-    starts.into_iter().any(|at| is_whole(text, at, words.len()))
+    let mut starts = text.match_indices(first).map(|(at, _)| at).filter(|at| text[*at..].starts_with(words));
+    starts.any(|at| is_whole(text, at, words.len()))
 }
 
 /// Whether nothing of a word touches a stretch of a text.
