@@ -320,8 +320,7 @@ impl<'a> Scene<'a> {
 
     /// A label's words for this reader.
     fn label_words(&self, label: &Label) -> Words {
-        let words = label.for_reader(&self.names.of_labels);
-        Words::new(&words.text, Some(words.place.clone()))
+        label.for_reader(&self.names.of_labels).printed.clone()
     }
 
     fn text_of(&self, node: &crate::value::Node) -> Words {
@@ -411,7 +410,7 @@ impl<'a> Scene<'a> {
     /// A label's words in paragraphs.
     fn paragraphs(&self, label: &Label) -> Vec<Block> {
         let words = self.label_words(label);
-        words.0.iter().flat_map(|run| fields::prose(&run.text, run.place.as_ref())).collect()
+        words.runs().iter().flat_map(|run| fields::prose(&run.text, run.place.as_ref())).collect()
     }
 
     /// What a person or record is called in this copy.
@@ -504,7 +503,7 @@ fn close_levels(sections: &mut [Section]) {
 
 /// Words with their first letter in upper case.
 fn capitalised(mut words: Words) -> Words {
-    if let Some(run) = words.0.first_mut() {
+    if let Some(run) = words.own_runs().first_mut() {
         let mut letters = run.text.chars();
         if let Some(first) = letters.next() {
             run.text = first.to_uppercase().chain(letters).collect();

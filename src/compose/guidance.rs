@@ -163,7 +163,7 @@ impl Chapter {
     fn whole(&self, level: u8) -> Vec<Block> {
         let title = Block::Heading {
             level,
-            words: crate::document::Words(vec![self.title.clone()]),
+            words: crate::document::Words::of(vec![self.title.clone()]),
             anchor: Some(format!("{}#", self.file)),
         };
         let mut blocks = vec![title];
@@ -321,12 +321,12 @@ fn each_run(blocks: &[Block], then: &mut dyn FnMut(&Run)) {
     for block in blocks {
         match block {
             Block::Paragraph(words) | Block::Code(words) | Block::Heading { words, .. } => {
-                words.0.iter().for_each(&mut *then);
+                words.runs().iter().for_each(&mut *then);
             }
             Block::List { items, .. } => items.iter().for_each(|item| each_run(item, then)),
             Block::Panel(inner) => each_run(inner, then),
             Block::Table { header, rows, .. } => {
-                header.iter().flat_map(|words| &words.0).for_each(&mut *then);
+                header.iter().flat_map(|words| words.runs()).for_each(&mut *then);
                 rows.iter().flatten().for_each(|cell| each_run(cell, then));
             }
             _ => {}

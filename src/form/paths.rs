@@ -7,17 +7,13 @@ impl Form {
     /// Every path that it prints or asks, of fields, columns, lists and conditions.
     pub fn paths(&self) -> Vec<&Path> {
         let mut paths = Vec::new();
-        self.each_path(&mut |path| paths.push(path));
-        paths
-    }
-
-    fn each_path<'a>(&'a self, then: &mut dyn FnMut(&'a Path)) {
         for section in &self.sections {
-            section.each.iter().chain(&section.heading).for_each(&mut *then);
-            section.scope.each_path(then);
-            section.fields.iter().for_each(|field| field.each_path(then));
+            paths.extend(section.each.iter().chain(&section.heading));
+            section.scope.paths(&mut paths);
+            section.fields.iter().for_each(|field| field.paths(&mut paths));
         }
-        self.cover.iter().for_each(|field| field.each_path(then));
+        self.cover.iter().for_each(|field| field.paths(&mut paths));
+        paths
     }
 
     /// Whether this is one of its paths.
@@ -27,37 +23,37 @@ impl Form {
 
     /// The first of its paths that leads to one of these names under `derived`.
     pub fn prints(&self, names: &[&str]) -> Option<&Path> {
-        let leads = |path: &Path| match (path.relative, path.steps.as_slice()) {
-            (false, [root, name, ..]) => root == "derived" && names.contains(&name.as_str()),
-            _ => false,
-        };
-        let mut first = None;
-        self.each_path(&mut |path| first = first.or_else(|| leads(path).then_some(path)));
-        first
+        self.derived.iter().find(|path| names.contains(&path.steps[1].as_str()))
+    }
+
+    /// The paths that lead to something under `derived`.
+    pub(super) fn derived_paths(&self) -> Vec<Path> {
+        let leads = |path: &&Path| !path.relative && path.steps.len() > 1 && path.steps[0] == "derived";
+        self.paths().into_iter().filter(leads).cloned().collect()
     }
 }
 
 impl Scope {
-    fn each_path<'a>(&'a self, then: &mut dyn FnMut(&'a Path)) {
+    fn paths<'a>(&'a self, into: &mut Vec<&'a Path>) {
         if let Some(when) = &self.when {
-            when.each_path(then);
+            when.paths(into);
         }
     }
 }
 
 impl Field {
-    fn each_path<'a>(&'a self, then: &mut dyn FnMut(&'a Path)) {
-        self.from.iter().for_each(&mut *then);
-        self.scope.each_path(then);
-        self.columns.iter().for_each(|column| column.each_path(then));
+    fn paths<'a>(&'a self, into: &mut Vec<&'a Path>) {
+        into.extend(&self.from);
+        self.scope.paths(into);
+        self.columns.iter().for_each(|column| column.paths(into));
     }
 }
 
 impl When {
-    fn each_path<'a>(&'a self, then: &mut dyn FnMut(&'a Path)) {
+    fn paths<'a>(&'a self, into: &mut Vec<&'a Path>) {
         match self {
-            When::Is(path, _) | When::In(path, _) | When::Present(path, _) => then(path),
-            When::All(inner) | When::Any(inner) => inner.iter().for_each(|when| when.each_path(then)),
+            When::Is(path, _) | When::In(path, _) | When::Present(path, _) => into.push(path),
+            When::All(inner) | When::Any(inner) => inner.iter().for_each(|when| when.paths(into)),
         }
     }
 }

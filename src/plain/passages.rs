@@ -157,14 +157,14 @@ impl<'a> Reader<'a> {
     }
 
     fn digest(&self, open: &[&Words], is_prose: bool) -> Option<u64> {
-        let mut runs = open.iter().flat_map(|words| &words.0);
+        let mut runs = open.iter().flat_map(|words| words.runs());
         if runs.any(|run| run.place.as_ref().is_some_and(self.is_own)) {
             return None;
         }
         let mut digest = DefaultHasher::new();
         (self.audience, is_prose).hash(&mut digest);
         for words in open {
-            words.0.iter().for_each(|run| digest.write(run.text.as_bytes()));
+            words.runs().iter().for_each(|run| digest.write(run.text.as_bytes()));
             digest.write_u8(0);
         }
         Some(digest.finish())
@@ -177,7 +177,7 @@ fn sentences(words: &Words, is_own: &dyn Fn(&Place) -> bool) -> Vec<Sentence> {
     let mut found = Vec::new();
     for range in split(&text) {
         let mut at = 0;
-        let run = words.0.iter().find(|run| {
+        let run = words.runs().iter().find(|run| {
             at += run.text.len();
             range.start < at
         });
