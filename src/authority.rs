@@ -291,9 +291,7 @@ fn join_version<'a>(versions: &'a mut Vec<Table>, start: Option<Table>, table: &
         let diagnostic = Diagnostic::error("contradictory-values", "this timescale stands twice with the same `from`");
         sink.report(diagnostic.at(&from.place).related("the first", &earlier.place));
     }
-    for (key, node) in table.entries() {
-        version.insert(key, node.clone());
-    }
+    version.take_over(table, |_| true);
     // What has no day of its own, or is the first of its name, takes the place of what stood there.
     if table.get("from").is_none() {
         versions.pop();

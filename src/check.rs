@@ -7,6 +7,7 @@ mod answers;
 mod references;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::civil::Date;
@@ -15,14 +16,15 @@ use crate::choose::Forms;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::form::Of;
 use crate::read::{self, Case, ReportFile};
-use crate::record::{FieldRule, Record, Update};
+use crate::record::{FieldRule, Record, Update, points_to};
 use crate::schema::{KINDS, Kind, RECORD, REPORT, ROOT, UPDATE};
 use crate::shape;
 use crate::source::Place;
 use crate::value::{Node, Table, Value};
 
 pub use answers::carry;
-pub use references::Names;
+use references::Named;
+pub use references::{Name, Names};
 
 /// Everything recorded of a case, checked.
 #[derive(Debug, Clone)]
@@ -37,6 +39,7 @@ pub struct History {
     pub reports: Vec<Report>,
     /// The names that the case declares.
     pub names: Names,
+    named: OnceLock<Named>,
     parents: Vec<String>,
     reading: u64,
 }
@@ -116,6 +119,11 @@ impl History {
         self.reading
     }
 
+    /// The texts in which declared names stand: found when they are first asked for.
+    pub(crate) fn named(&self) -> &Named {
+        self.named.get_or_init(|| Named::of(self))
+    }
+
     /// The id of the young person.
     pub fn young_person(&self) -> &str {
         self.of_kind("young-person").next().map_or("young-person", |record| &record.id)
@@ -171,9 +179,9 @@ pub fn check(case: &Case, forms: &Forms, sink: &mut Sink) -> Result<History, Fai
     for (name, node) in case.root.entries() {
         if crate::schema::kind(name).is_none() {
             check_root_key(name, node, sink);
-            root.insert(name, node.clone());
         }
     }
+    root.take_over(&case.root, |name| crate::schema::kind(name).is_none());
     for kind in KINDS {
         if let Some(node) = case.root.get(kind.name) {
             records.extend(read_records(kind, node, sink));
@@ -192,8 +200,16 @@ pub fn check(case: &Case, forms: &Forms, sink: &mut Sink) -> Result<History, Fai
 
     let parents = parents_of(&records);
     let reference = case.reference.clone();
-    let mut history =
-        History { reference, root, records, reports: Vec::new(), names, parents, reading: next_reading() };
+    let mut history = History {
+        reference,
+        root,
+        records,
+        reports: Vec::new(),
+        names,
+        named: OnceLock::new(),
+        parents,
+        reading: next_reading(),
+    };
     let known = references::Known::of(&history.records);
     let sound = |file: &ReportFile| check_report(file, &known, &history, forms, sink).ok();
     history.reports = case.reports.iter().filter_map(sound).collect();
@@ -233,7 +249,7 @@ fn read_record(kind: &'static Kind, node: &Node, what: &str, sink: &mut Sink) ->
         return None;
     };
     let mut fields = table.clone();
-    let updates = fields.remove("update");
+    fields.remove_keys(|name| name == "update");
     for (name, node) in fields.entries() {
         match kind.key(name) {
             Some(key) => shape::fit_value(name, node, key.shape, sink),
@@ -242,12 +258,13 @@ fn read_record(kind: &'static Kind, node: &Node, what: &str, sink: &mut Sink) ->
     }
     check_withheld_fields(kind, &fields, sink);
     let mut field_rules: Vec<FieldRule> = FieldRule::of(&fields).collect();
-    let mut updates = updates.map_or_else(Vec::new, |updates| read_updates(kind, &updates, sink));
+    let mut updates = table.get("update").map_or_else(Vec::new, |updates| read_updates(kind, updates, sink));
     updates.sort_by_key(|update| update.on);
     field_rules.extend(updates.iter().flat_map(|update| FieldRule::of(&update.fields)));
     let id = fields.text("id").map_or_else(String::new, str::to_owned);
     let id = if id.is_empty() && kind.single { kind.name.to_owned() } else { id };
-    Some(Record { kind, id, place: node.place.clone(), fields, updates, field_rules })
+    let points_to = points_to(kind, &fields, &updates);
+    Some(Record { kind, id, place: node.place.clone(), fields, updates, field_rules, points_to })
 }
 
 fn read_updates(kind: &'static Kind, node: &Node, sink: &mut Sink) -> Vec<Update> {

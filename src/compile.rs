@@ -12,11 +12,13 @@ use crate::choose::Forms;
 use crate::circulation::{self, Circulation, Copy, Sent};
 use crate::clock::Clock;
 use crate::clock::task::Task;
-use crate::compose::{Approval, Guidance, Library, Material, approvals, bind, compose, quotes_guidance};
+use crate::compose::{
+    Approval, Guidance, Library, Material, approvals, bind, compose, compose_body, quotes_guidance, size,
+};
 use crate::derived;
 use crate::diagnostic::{Failed, Sink};
-use crate::disclose::{Restriction, View, disclose, look, public};
-use crate::document::{Document, Ingredients};
+use crate::disclose::{Portion, Restriction, View, disclose, look, public};
+use crate::document::{Document, Fact, Ingredients, Section};
 use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
 use crate::gate::{Against, Others, Screen, Shared, common_words, gate};
@@ -267,14 +269,35 @@ impl Compiler {
 
     /// What the rules of plain language say of a copy, where the family reads it.
     pub fn judge_words(&self, document: &Document, view: &View, request: &Request<'_>, today: Date) -> practice::Words {
+        self.judge_said(&document.cover, &document.sections, view, request, today)
+    }
+
+    /// The same of a copy that is composed for that alone. One that cannot be composed has no words: why, is said
+    /// when it is built.
+    pub fn judge_words_of(&self, view: &View, request: &Request<'_>, today: Date) -> practice::Words {
+        // What only the chair's documents print is not needed.
+        let material = self.material(request, None, None);
+        let body = material.and_then(|material| compose_body(view, material, &mut Sink::new()));
+        body.map(|body| self.judge_said(&body.cover, &body.sections, view, request, today)).unwrap_or_default()
+    }
+
+    fn judge_said(
+        &self,
+        cover: &[Fact],
+        sections: &[Section],
+        view: &View,
+        request: &Request<'_>,
+        today: Date,
+    ) -> practice::Words {
         // Each paper of a pack is read as the document that it is.
-        let audience = Audience::of(document).filter(|_| request.papers().is_empty());
+        let size = size(&request.reader, request.form, request.variant);
+        let audience = Audience::of(&request.reader, size).filter(|_| request.papers().is_empty());
         let Some(audience) = audience else { return practice::Words::default() };
         let quoted = practice::own_words(view);
         let is_own = |place: &Place| {
             quoted.iter().any(|own| own.span.contains(&place.span.start) && own.source.path == place.source.path)
         };
-        let reading = Reading::of(document, &is_own, &self.plain, audience);
+        let reading = Reading::of((cover, sections), &is_own, &self.plain, audience);
         let waivers = request.history().into_iter().flat_map(|history| history.of_kind("waiver"));
         let waivers: Vec<&Table> = waivers.map(|record| &record.fields).collect();
         practice::judge_words(&reading, view, &waivers, &self.library.authority, today)
@@ -351,10 +374,28 @@ impl Compiler {
     /// # Errors
     /// As [`Compiler::view`].
     pub fn own_view(&self, request: &Request<'_>, sink: &mut Sink) -> Result<View, Failed> {
-        match request.facts() {
-            Some(facts) => disclose(&facts, &request.reader, sink),
+        self.own_view_of(self.portion(request).as_ref(), request, sink)
+    }
+
+    /// The same, out of what its reader has of the case.
+    ///
+    /// # Errors
+    /// As [`Compiler::view`].
+    pub fn own_view_of(
+        &self,
+        portion: Option<&Portion<'_>>,
+        request: &Request<'_>,
+        sink: &mut Sink,
+    ) -> Result<View, Failed> {
+        match portion.zip(request.facts()) {
+            Some((portion, facts)) => portion.view(&facts, sink),
             None => Ok(public(request.date)),
         }
+    }
+
+    /// What the reader of a document has of its case, where it is of one: the same for all their documents.
+    pub fn portion<'a>(&self, request: &'a Request<'_>) -> Option<Portion<'a>> {
+        request.history().map(|history| Portion::new(&request.reader, history))
     }
 
     /// The digests of what a version is made of, read once.
@@ -386,23 +427,9 @@ impl Compiler {
     /// # Errors
     /// Reports what stops it.
     pub fn composed_of(&self, view: &View, request: &Request<'_>, sink: &mut Sink) -> Result<Document, Failed> {
-        let guidance = self.guidance_of(request.form).map(|(guidance, _)| guidance.as_ref());
-        let guidance = guidance.transpose().map_err(|failed| *failed)?;
-        let blank = matches!(request.subject, Subject::Blank);
         let circulation = self.circulation(request, view);
-        // A document of the authority says what it was published with; one of a case, what is so now.
-        let own = self.libraries.get(&key(request.form)).filter(|_| request.form.of == Of::Authority);
         let judgement = self.judgement(request);
-        let material = Material {
-            form: request.form,
-            variant: request.variant,
-            blank,
-            library: own.unwrap_or(&self.library),
-            guidance,
-            circulation: circulation.as_ref(),
-            judgement: judgement.as_ref(),
-        };
-        let pack = compose(view, material, sink)?;
+        let pack = compose(view, self.material(request, circulation.as_ref(), judgement.as_ref())?, sink)?;
         let pack = Document { ingredients: self.ingredients(request.form), ..pack };
         let mut papers = Vec::new();
         for (paper, view) in request.papers().iter().zip(view.bound()) {
@@ -411,11 +438,28 @@ impl Compiler {
         Ok(bind(pack, papers, &self.library))
     }
 
+    /// What a document is composed of.
+    fn material<'a>(
+        &'a self,
+        request: &Request<'a>,
+        circulation: Option<&'a Circulation>,
+        judgement: Option<&'a Judgement>,
+    ) -> Result<Material<'a>, Failed> {
+        let guidance = self.guidance_of(request.form).map(|(guidance, _)| guidance.as_ref());
+        let guidance = guidance.transpose().map_err(|failed| *failed)?;
+        // A document of the authority says what it was published with; one of a case, what is so now.
+        let is_of_authority = request.form.of == Of::Authority;
+        let own = is_of_authority.then(|| self.libraries.get(&key(request.form))).flatten();
+        let (form, variant, blank) = (request.form, request.variant, matches!(request.subject, Subject::Blank));
+        let library = own.unwrap_or(&self.library);
+        Ok(Material { form, variant, blank, library, guidance, circulation, judgement })
+    }
+
     /// What the practice rules say at the date of a document that prints it, on all that the chair had by then.
     /// What is wrong with waivers is said when the case is judged, and not here.
     fn judgement(&self, request: &Request<'_>) -> Option<Judgement> {
-        request.form.prints(derived::FOR_THE_CHAIR)?;
         let facts = request.facts().filter(|_| request.reader == Reader::Chair)?;
+        request.form.prints(derived::FOR_THE_CHAIR)?;
         let known = facts.history.reports.iter().filter(|report| report.on().is_none_or(|on| on <= request.date));
         let reports: Vec<&Report> = known.collect();
         let view = disclose(&Facts { reports: &reports, ..facts }, &Reader::Chair, &mut Sink::new()).ok()?;

@@ -31,7 +31,7 @@ use crate::clock::calendar::Calendar;
 use crate::codes;
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{Disclosed, View};
-use crate::document::{Block, Document, Section, Size, Words};
+use crate::document::{Block, Body, Document, Section, Size, Words};
 use crate::form::{self, Form, Label, Scope, SpeaksTo};
 use crate::language::Language;
 use crate::practice::Judgement;
@@ -98,6 +98,7 @@ pub struct Scene<'a> {
     calendar: &'a Calendar,
     judgement: Option<&'a Judgement>,
     dates: Dates,
+    names: Names,
 }
 
 /// What a document is composed of, beside the view of its case.
@@ -119,29 +120,98 @@ pub struct Material<'a> {
     pub judgement: Option<&'a Judgement>,
 }
 
+/// The names of a reader in a form, the most exact first.
+struct Names {
+    /// Under which sections and fields are theirs.
+    of_reader: Vec<&'static str>,
+    /// Under which their labels stand.
+    of_labels: Vec<&'static str>,
+}
+
+impl Names {
+    /// A public copy is read by whoever it speaks to, and a blank by whoever will fill it in.
+    fn of(reader: &Reader, speaks_to: SpeaksTo, blank: bool) -> Names {
+        let of_reader = match (reader, speaks_to) {
+            (Reader::Public, SpeaksTo::Parent) => vec!["public", "parent"],
+            (Reader::Public, SpeaksTo::YoungPerson) => vec!["public", "young-person"],
+            (Reader::Public, SpeaksTo::Professionals) if blank => vec!["public", "professionals"],
+            (reader, _) => vec![reader.kind()],
+        };
+        let mut of_labels = of_reader.clone();
+        if reader.is_family() || of_reader.iter().any(|name| matches!(*name, "young-person" | "parent")) {
+            of_labels.push("family");
+        }
+        Names { of_reader, of_labels }
+    }
+}
+
 /// Composes a document.
 ///
 /// # Errors
 /// Reports `broken-quote`, and `date-outside-calendar` where it prints dates that are counted.
 pub fn compose(view: &View, material: Material<'_>, sink: &mut Sink) -> Result<Document, Failed> {
-    let Material { form, variant, blank, library, guidance, circulation, judgement } = material;
-    let Library { authority, language, calendar, .. } = library;
-    let dates = Dates::of(view, form, library, sink)?;
-    let scene =
-        Scene { view, form, variant, blank, authority, language, guidance, circulation, calendar, judgement, dates };
-    let mark = sink.mark();
-    let mut sections = Vec::new();
-    for section in &form.sections {
-        scene.section(section, &mut sections, sink);
+    let scene = Scene::new(view, material, sink)?;
+    Ok(scene.document(scene.body(sink)?))
+}
+
+/// Composes what a document says, without what it says of itself.
+///
+/// # Errors
+/// As [`compose`].
+pub fn compose_body(view: &View, material: Material<'_>, sink: &mut Sink) -> Result<Body, Failed> {
+    Scene::new(view, material, sink)?.body(sink)
+}
+
+/// How large the text of a copy is.
+pub fn size(reader: &Reader, form: &Form, variant: Option<&str>) -> Size {
+    match (reader, speaks_to(form, variant)) {
+        (Reader::YoungPerson, _) | (Reader::Public, SpeaksTo::YoungPerson) => Size::YoungPerson,
+        (Reader::Parent(_) | Reader::CoreGroup, _) | (Reader::Public, SpeaksTo::Parent) => Size::Family,
+        _ => Size::Standard,
     }
-    sink.failed_since(mark)?;
-    close_levels(&mut sections);
-    sections.push(scene.about());
-    Ok(scene.document(sections))
+}
+
+/// Whom a form speaks to.
+fn speaks_to(form: &Form, variant: Option<&str>) -> SpeaksTo {
+    if variant == Some("parent") { SpeaksTo::Parent } else { form.speaks_to }
 }
 
 impl<'a> Scene<'a> {
-    fn document(&self, sections: Vec<Section>) -> Document {
+    fn new(view: &'a View, material: Material<'a>, sink: &mut Sink) -> Result<Scene<'a>, Failed> {
+        let Material { form, variant, blank, library, guidance, circulation, judgement } = material;
+        let Library { authority, language, calendar, .. } = library;
+        let dates = Dates::of(view, form, library, sink)?;
+        let names = Names::of(view.reader(), speaks_to(form, variant), blank);
+        Ok(Scene {
+            view,
+            form,
+            variant,
+            blank,
+            authority,
+            language,
+            guidance,
+            circulation,
+            calendar,
+            judgement,
+            dates,
+            names,
+        })
+    }
+
+    fn body(&self, sink: &mut Sink) -> Result<Body, Failed> {
+        let mark = sink.mark();
+        let mut sections = Vec::new();
+        for section in &self.form.sections {
+            self.section(section, &mut sections, sink);
+        }
+        sink.failed_since(mark)?;
+        close_levels(&mut sections);
+        Ok(Body { cover: self.facts(&self.form.cover), sections })
+    }
+
+    fn document(&self, body: Body) -> Document {
+        let Body { cover, mut sections } = body;
+        sections.push(self.about());
         let reader = self.view.reader();
         let title = self.title();
         let reference = self.view.reference().map(str::to_owned);
@@ -155,14 +225,14 @@ impl<'a> Scene<'a> {
                 .map_or_else(|| plain_title.clone(), |reference| format!("{plain_title}, {reference}")),
             language: self.authority.language().to_owned(),
             accent: self.authority.accent().to_owned(),
-            size: self.size(),
+            size: size(reader, self.form, self.variant),
             authority: self.text_of(self.authority.name()),
             subject: self.subject(),
             writer: self.view.report().text("author").map_or_else(Words::default, |id| self.party(id)),
             marking: self.marking(),
             banner: self.banner(),
             identity: self.identity(&title),
-            cover: self.facts(&self.form.cover),
+            cover,
             contents: self.form.contents.then(|| self.language.page("contents")),
             layout_words: ["page", "of", "context", "harm", "safety", "continued"]
                 .map(|key| (key, self.language.page(key)))
@@ -182,22 +252,9 @@ impl<'a> Scene<'a> {
         self.label_words(variant.map_or(&self.form.title, |variant| &variant.title))
     }
 
-    fn size(&self) -> Size {
-        match self.view.reader() {
-            Reader::YoungPerson => Size::YoungPerson,
-            Reader::Parent(_) | Reader::CoreGroup => Size::Family,
-            Reader::Public => match self.speaks_to() {
-                SpeaksTo::Professionals => Size::Standard,
-                SpeaksTo::Parent => Size::Family,
-                SpeaksTo::YoungPerson => Size::YoungPerson,
-            },
-            _ => Size::Standard,
-        }
-    }
-
     fn subject(&self) -> Words {
         match derive::of_root(self, "subject") {
-            Cell::Text(text, place) => Words::new(text, place),
+            Cell::Text(text, place) => Words::new(text, place.cloned()),
             _ => Words::default(),
         }
     }
@@ -259,33 +316,12 @@ impl<'a> Scene<'a> {
     }
 
     fn is_for_reader(&self, readers: &[String]) -> bool {
-        let names = self.reader_names();
-        readers.is_empty() || readers.iter().any(|reader| names.contains(&reader.as_str()))
-    }
-
-    /// The names of this reader in a form. A public copy is read by whoever it speaks to, and a blank by
-    /// whoever will fill it in.
-    fn reader_names(&self) -> Vec<&'static str> {
-        match (self.view.reader(), self.speaks_to()) {
-            (Reader::Public, SpeaksTo::Parent) => vec!["public", "parent"],
-            (Reader::Public, SpeaksTo::YoungPerson) => vec!["public", "young-person"],
-            (Reader::Public, SpeaksTo::Professionals) if self.blank => vec!["public", "professionals"],
-            (reader, _) => vec![reader.kind()],
-        }
-    }
-
-    fn speaks_to(&self) -> SpeaksTo {
-        if self.variant == Some("parent") { SpeaksTo::Parent } else { self.form.speaks_to }
+        readers.is_empty() || readers.iter().any(|reader| self.names.of_reader.contains(&reader.as_str()))
     }
 
     /// A label's words for this reader.
     fn label_words(&self, label: &Label) -> Words {
-        let mut names = self.reader_names();
-        if self.view.reader().is_family() || names.iter().any(|name| matches!(*name, "young-person" | "parent")) {
-            names.push("family");
-        }
-        let words = label.for_reader(&names);
-        Words::new(&words.text, Some(words.place.clone()))
+        label.for_reader(&self.names.of_labels).printed.clone()
     }
 
     fn text_of(&self, node: &crate::value::Node) -> Words {
@@ -375,7 +411,7 @@ impl<'a> Scene<'a> {
     /// A label's words in paragraphs.
     fn paragraphs(&self, label: &Label) -> Vec<Block> {
         let words = self.label_words(label);
-        words.0.iter().flat_map(|run| fields::prose(&run.text, run.place.as_ref())).collect()
+        words.runs().iter().flat_map(|run| fields::prose(&run.text, run.place.as_ref())).collect()
     }
 
     /// What a person or record is called in this copy.
@@ -468,7 +504,7 @@ fn close_levels(sections: &mut [Section]) {
 
 /// Words with their first letter in upper case.
 fn capitalised(mut words: Words) -> Words {
-    if let Some(run) = words.0.first_mut() {
+    if let Some(run) = words.own_runs().first_mut() {
         let mut letters = run.text.chars();
         if let Some(first) = letters.next() {
             run.text = first.to_uppercase().chain(letters).collect();

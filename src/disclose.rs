@@ -10,6 +10,7 @@ mod anonymous;
 mod earlier;
 mod names;
 mod people;
+mod portion;
 mod references;
 mod reports;
 mod restrictions;
@@ -20,7 +21,7 @@ mod withheld;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
@@ -35,12 +36,13 @@ use crate::value::{Node, Table};
 
 pub use access::may_have_report;
 use access::{Access, Behind};
+pub use portion::Portion;
 use references::Gone;
 pub use restrictions::{Part, Restricted, Restriction, annexes, unshared};
 pub(crate) use withheld::{Birth, Needle, NeedleKind};
 pub use withheld::{Withheld, withheld};
 
-/// What one reader may see of a case at a date. Made by [`disclose`] and [`public`] alone.
+/// What one reader may see of a case at a date. Made by [`Portion::view`], [`look`] and [`public`] alone.
 #[derive(Debug)]
 pub struct View {
     reader: Reader,
@@ -48,7 +50,7 @@ pub struct View {
     date: Date,
     final_on: Option<Date>,
     root: Table,
-    records: Vec<Disclosed>,
+    records: Vec<Arc<Disclosed>>,
     report: Table,
     answers: BTreeMap<String, Node>,
     meeting: Option<String>,
@@ -143,13 +145,13 @@ impl View {
     }
 
     /// All records.
-    pub fn records(&self) -> &[Disclosed] {
-        &self.records
+    pub fn records(&self) -> impl Iterator<Item = &Disclosed> {
+        self.records.iter().map(Arc::as_ref)
     }
 
     /// The records of a kind.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Disclosed> {
-        self.records.iter().filter(move |record| record.kind.name == kind)
+        self.records().filter(move |record| record.kind.name == kind)
     }
 
     /// The actions that name a need, in order.
@@ -162,13 +164,12 @@ impl View {
             }
             serving
         });
-        serving.get(need).into_iter().flatten().map(|at| &self.records[*at])
+        serving.get(need).into_iter().flatten().map(|at| &*self.records[*at])
     }
 
     /// A record by kind and id; also a meeting to come that the document's report names.
     pub fn find(&self, kind: &str, id: &str) -> Option<&Disclosed> {
-        let records = self.records.iter().chain(&self.coming);
-        records.into_iter().find(|record| record.kind.name == kind && record.id == id)
+        self.records().chain(&self.coming).find(|record| record.kind.name == kind && record.id == id)
     }
 
     /// Meetings to come that the document's report names: what is known of each when it is called.
@@ -189,7 +190,7 @@ impl View {
 
     /// A person by id.
     pub fn person(&self, id: &str) -> Option<&Disclosed> {
-        self.records.iter().find(|record| record.kind.people && record.id == id)
+        self.records().find(|record| record.kind.people && record.id == id)
     }
 
     /// The agency of a party: a partner's, that of the social worker, or the party itself.
@@ -282,67 +283,75 @@ pub fn public(date: Date) -> View {
 /// What a reader may see of these facts.
 ///
 /// # Errors
-/// Reports `undecided-disclosure`, `family-wording-missing`, `name-in-text` and
-/// `dating-record-withheld`: each stops this reader's copy alone.
+/// As [`Portion::view`].
 pub fn disclose(facts: &Facts<'_>, reader: &Reader, sink: &mut Sink) -> Result<View, Failed> {
-    let mark = sink.mark();
-    let behind = Behind::new(reader, facts.history);
-    access::report_undecided(facts.history, &behind, sink);
-    slips::report_idle_shares(facts.history, &behind, sink);
-    stops::check_dating(facts, &behind, sink);
-
-    let sorted = sort(facts, &behind);
-    stops::check_wording(&sorted, facts, &behind, sink);
-    sink.failed_since(mark)?;
-
-    let view = seen(sorted.records, facts, &behind);
-    for view in std::iter::once(&view).chain(view.earlier()) {
-        names::check(view, &facts.history.names, sink);
-        texts::check_size(view, sink);
-    }
-    sink.failed_since(mark)?;
-    slips::report_contacts_elsewhere(&view, facts.history, sink);
-    Ok(view)
+    Portion::new(reader, facts.history).view(facts, sink)
 }
 
 /// What a reader may see of these facts, whatever would stop their copy: for judging a file that exists.
 pub fn look(facts: &Facts<'_>, reader: &Reader) -> View {
-    let behind = Behind::new(reader, facts.history);
-    seen(sort(facts, &behind).records, facts, &behind)
+    let portion = Portion::new(reader, facts.history);
+    seen(portion.sort(facts).records, facts, &portion)
 }
 
-fn seen(records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
-    match behind.reader {
-        Reader::Anonymised => anonymous::view(records, facts, behind),
-        _ => earlier::beside(assemble(records, facts, behind), facts, behind),
+impl Portion<'_> {
+    /// What its reader may see of these facts, which are of the same case.
+    ///
+    /// # Errors
+    /// Reports `undecided-disclosure`, `family-wording-missing`, `name-in-text` and
+    /// `dating-record-withheld`: each stops this reader's copy alone.
+    pub fn view(&self, facts: &Facts<'_>, sink: &mut Sink) -> Result<View, Failed> {
+        let mark = sink.mark();
+        self.faults().iter().for_each(|fault| sink.report(fault.clone()));
+        stops::check_dating(facts, &self.behind, sink);
+
+        let sorted = self.sort(facts);
+        stops::check_wording(&sorted, facts, &self.behind, sink);
+        sink.failed_since(mark)?;
+
+        let view = seen(sorted.records, facts, self);
+        for view in std::iter::once(&view).chain(view.earlier()) {
+            names::check(view, facts.history, sink);
+            texts::check_size(view, sink);
+        }
+        sink.failed_since(mark)?;
+        slips::report_contacts_elsewhere(&view, self, sink);
+        Ok(view)
     }
 }
 
-fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
+fn seen(records: Vec<Sorted<'_>>, facts: &Facts<'_>, portion: &Portion<'_>) -> View {
+    match portion.behind.reader {
+        Reader::Anonymised => anonymous::view(records, facts, portion),
+        _ => earlier::beside(assemble(records, facts, portion), facts, portion),
+    }
+}
+
+fn assemble(mut records: Vec<Sorted<'_>>, facts: &Facts<'_>, portion: &Portion<'_>) -> View {
+    let behind = &portion.behind;
     let reader = behind.reader;
     apply_conference_weightings(&mut records, facts);
     // A weighting of the conference may have set a field that this reader may not have.
-    records.iter_mut().for_each(|one| wording::withhold_fields(&mut one.record, one.source, behind));
+    let ruled = records.iter_mut().filter(|one| !one.source.field_rules.is_empty());
+    ruled.for_each(|one| wording::withhold_fields(Arc::make_mut(&mut one.record), one.source, behind));
     if *reader == Reader::YoungPerson {
         records.retain(|one| one.record.kind.name != "action" || one.worded);
     }
-    let mut records: Vec<Disclosed> = records.into_iter().map(|one| one.record).collect();
     let (mut report, mut answers) = reports::of_document(facts, behind);
-    people::hide(&mut records, &references::of_report(&report, &answers), facts.history, reader);
-    let labels = people::label(&mut records, facts.history, reader);
+    people::hide(&mut records, &report, &answers, behind);
+    let labels = people::label(&mut records, behind);
     let coming = earlier::coming(facts, behind);
-    let gone = Gone::new(records.iter().chain(&coming), facts.history);
-    records.iter_mut().for_each(|record| gone.drop_in_record(record));
+    let gone = Gone::new(&records, &coming, facts.history);
+    records.iter_mut().for_each(|one| gone.drop_in_record(one));
     gone.drop_in_report(&mut report, &mut answers);
-    strip_terms(&mut records, reader);
 
     let mut view = View {
         reader: reader.clone(),
         reference: Some(facts.history.reference.clone()),
         date: facts.date,
         final_on: final_on(facts, behind),
-        root: reports::root(&facts.history.root, behind),
-        records,
+        root: portion.root.clone(),
+        records: records.into_iter().map(|one| one.record).collect(),
         report,
         answers,
         meeting: facts.meeting.map(|meeting| meeting.id.clone()),
@@ -384,7 +393,8 @@ fn final_on(facts: &Facts<'_>, behind: &Behind<'_>) -> Option<Date> {
 struct Sorted<'a> {
     /// What is recorded.
     source: &'a Record,
-    record: Disclosed,
+    /// What the reader has of it.
+    record: Arc<Disclosed>,
     /// Whether the reader has words of their own for it.
     worded: bool,
 }
@@ -396,33 +406,11 @@ struct Sorting<'a> {
     unworded: Vec<&'a Record>,
 }
 
-fn sort<'a>(facts: &'a Facts<'_>, behind: &Behind<'_>) -> Sorting<'a> {
-    let mut sorting = Sorting { records: Vec::new(), unworded: Vec::new() };
-    for record in facts.records() {
-        let terms = record.terms();
-        let words = terms.wording(&behind.names);
-        match (behind.access(terms), words) {
-            (Access::Open, _) => {
-                let disclosed = wording::open(record, facts.date, behind);
-                sorting.records.push(Sorted { source: record, record: disclosed, worded: words.is_some() });
-            }
-            // Words need a text that they stand for: a person or a meeting has none.
-            (_, Some(words)) if record.kind.key("text").is_some() => {
-                let only_words = wording::only_words(record, words);
-                sorting.records.push(Sorted { source: record, record: only_words, worded: true });
-            }
-            (Access::Withheld, None) if record.kind.name == "action" => sorting.unworded.push(record),
-            (_, _) => {}
-        }
-    }
-    sorting
-}
-
 /// Harm and safety on a context stand until a later weighting by the conference that the reader has.
 fn apply_conference_weightings(records: &mut [Sorted<'_>], facts: &Facts<'_>) {
     let mut later: Vec<(String, Option<Date>, Table)> = records
         .iter()
-        .map(|one| &one.record)
+        .map(|one| &*one.record)
         .filter(|record| record.kind.name == "weighting" && record.fields.text("by") == Some("conference"))
         .filter_map(|record| {
             Some((record.fields.text("context")?.to_owned(), record.fields.date("on"), record.fields.clone()))
@@ -440,22 +428,8 @@ fn apply_conference_weightings(records: &mut [Sorted<'_>], facts: &Facts<'_>) {
             if let Some(node) =
                 fields.get(key).filter(|_| since(record, key) <= on && on.is_none_or(|on| on <= facts.date))
             {
-                record.fields.insert(key, node.clone());
+                Arc::make_mut(record).fields.insert(key, node.clone());
             }
-        }
-    }
-}
-
-/// Who may have a record is nobody's business but the chair's.
-fn strip_terms(records: &mut [Disclosed], reader: &Reader) {
-    if *reader == Reader::Chair {
-        return;
-    }
-    for record in records {
-        let strip = |key: &str| matches!(key, "share" | "withhold" | "withhold-field" | "wording");
-        record.fields.remove_keys(strip);
-        for update in &mut record.history {
-            update.fields.remove_keys(strip);
         }
     }
 }

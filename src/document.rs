@@ -4,6 +4,8 @@ mod digest;
 mod plain;
 
 use std::collections::BTreeMap;
+use std::mem::take;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -59,6 +61,15 @@ pub struct Document {
     pub template: Option<String>,
     /// What it is made with.
     pub ingredients: Ingredients,
+}
+
+/// What a document says, without what it says of itself.
+#[derive(Debug)]
+pub struct Body {
+    /// Facts on page one.
+    pub cover: Vec<Fact>,
+    /// The sections.
+    pub sections: Vec<Section>,
 }
 
 /// The digests of what a document is made with beside its facts, each of which can change by itself: `form`,
@@ -226,8 +237,21 @@ pub struct Counted {
 }
 
 /// Words in a row, each with its style and place.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Words(pub Vec<Run>);
+#[derive(Debug, Clone, Default)]
+pub struct Words(Runs);
+
+/// Words of a document's own, or those of forms and languages that many have.
+#[derive(Debug, Clone)]
+enum Runs {
+    Own(Vec<Run>),
+    Shared(Arc<[Run]>),
+}
+
+impl Default for Runs {
+    fn default() -> Runs {
+        Runs::Own(Vec::new())
+    }
+}
 
 /// Words of one style and one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -274,30 +298,76 @@ pub enum Link {
 impl Words {
     /// Plain words from a place.
     pub fn new(text: impl Into<String>, place: Option<Place>) -> Words {
-        Words(vec![Run { text: text.into(), place, style: Style::default() }])
+        Words::of(vec![Run { text: text.into(), place, style: Style::default() }])
+    }
+
+    /// The words of these runs.
+    pub fn of(runs: Vec<Run>) -> Words {
+        Words(Runs::Own(runs))
+    }
+
+    /// The same words for whoever copies them.
+    #[must_use]
+    pub fn shared(self) -> Words {
+        Words(Runs::Shared(self.into_runs().into()))
+    }
+
+    /// The runs.
+    pub fn runs(&self) -> &[Run] {
+        match &self.0 {
+            Runs::Own(runs) => runs,
+            Runs::Shared(runs) => runs,
+        }
+    }
+
+    /// The runs, to change.
+    pub fn own_runs(&mut self) -> &mut [Run] {
+        match &mut self.0 {
+            Runs::Own(runs) => runs,
+            Runs::Shared(runs) => Arc::make_mut(runs),
+        }
+    }
+
+    /// Adds a run.
+    pub fn push(&mut self, run: Run) {
+        *self = take(self).then(Words::of(vec![run]));
+    }
+
+    fn into_runs(self) -> Vec<Run> {
+        match self.0 {
+            Runs::Own(runs) => runs,
+            Runs::Shared(runs) => runs.to_vec(),
+        }
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|run| run.text.is_empty())
+        self.runs().iter().all(|run| run.text.is_empty())
     }
 
     /// The words without style or place.
     pub fn text(&self) -> String {
-        self.0.iter().map(|run| run.text.as_str()).collect()
+        self.runs().iter().map(|run| run.text.as_str()).collect()
     }
 
     /// These words, then more.
     #[must_use]
-    pub fn then(mut self, more: Words) -> Words {
-        self.0.extend(more.0);
-        self
+    pub fn then(self, more: Words) -> Words {
+        let mut runs = self.into_runs();
+        runs.extend(more.into_runs());
+        Words::of(runs)
     }
 
     /// These words, then a piece that no file holds, like a comma.
     #[must_use]
     pub fn joint(self, text: &str) -> Words {
         self.then(Words::new(text, None))
+    }
+}
+
+impl PartialEq for Words {
+    fn eq(&self, other: &Words) -> bool {
+        self.runs() == other.runs()
     }
 }
 
@@ -327,7 +397,7 @@ impl Document {
 
 impl Words {
     fn runs_mut(&mut self, then: &mut dyn FnMut(&mut Run)) {
-        self.0.iter_mut().for_each(then);
+        self.own_runs().iter_mut().for_each(then);
     }
 }
 
@@ -341,7 +411,7 @@ impl Fact {
 impl Block {
     /// How many characters its words have.
     pub fn characters(&self) -> usize {
-        let of = |words: &Words| words.0.iter().map(|run| run.text.chars().count()).sum::<usize>();
+        let of = |words: &Words| words.runs().iter().map(|run| run.text.chars().count()).sum::<usize>();
         let of_all = |blocks: &[Block]| blocks.iter().map(Block::characters).sum::<usize>();
         match self {
             Block::Paragraph(words) | Block::Code(words) | Block::Missing(words) | Block::Note(words) => of(words),

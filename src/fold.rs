@@ -299,7 +299,9 @@ fn holds_ascii(text: &str, word: &str) -> bool {
 }
 
 fn holds_words(text: &str, words: &str) -> bool {
-    !words.is_empty() && text.match_indices(words).any(|(at, _)| is_whole(text, at, words.len()))
+    let Some(first) = words.chars().next() else { return false };
+    let mut starts = text.match_indices(first).map(|(at, _)| at).filter(|at| text[*at..].starts_with(words));
+    starts.any(|at| is_whole(text, at, words.len()))
 }
 
 /// Whether nothing of a word touches a stretch of a text.

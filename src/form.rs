@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use crate::authority::Authority;
 use crate::diagnostic::Sink;
+use crate::document;
 use crate::lock::Withdrawal;
 use crate::path::Path;
 use crate::source::{Place, Source};
@@ -111,6 +112,8 @@ pub struct Form {
     pub cover: Vec<Field>,
     /// Its sections.
     pub sections: Vec<Section>,
+    /// The paths of its that lead to something that is worked out, under `derived`.
+    pub derived: Vec<Path>,
     /// The paths of the shared blocks that are part of it, sorted.
     pub blocks: Vec<String>,
     /// Where its period in force stands; where it says none, its first line.
@@ -132,6 +135,8 @@ pub struct Words {
     pub text: String,
     /// Where they stand.
     pub place: Place,
+    /// The same as every document prints them.
+    pub printed: document::Words,
 }
 
 /// Words that may differ by reader.

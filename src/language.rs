@@ -1,5 +1,6 @@
 //! The words that the tool itself prints, by language: labels of codes, and the few words of a page.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -15,6 +16,8 @@ use crate::workspace::Workspace;
 pub struct Language {
     source: Arc<Source>,
     tables: Table,
+    /// The words of each table's keys.
+    words: HashMap<String, HashMap<String, Words>>,
 }
 
 impl Language {
@@ -32,13 +35,18 @@ impl Language {
         }
         let source = workspace.text(&path, sink)?;
         let tables = value::parse(&source, sink)?;
-        Ok(Language { source, tables })
+        let printed =
+            |key: &str, node: &value::Node| Words::new(node.text().unwrap_or(key), Some(node.place.clone())).shared();
+        let of_table =
+            |table: &Table| table.entries().map(|(key, node)| (key.to_owned(), printed(key, node))).collect();
+        let words = tables.entries().filter_map(|(name, node)| Some((name.to_owned(), of_table(node.table()?))));
+        Ok(Language { words: words.collect(), source, tables })
     }
 
     /// The words of a table's key. A key without words shows itself, so that nothing is lost.
     pub fn words(&self, table: &str, key: &str) -> Words {
-        match self.tables.table(table).and_then(|table| table.get(key)) {
-            Some(node) => Words::new(node.text().unwrap_or(key), Some(node.place.clone())),
+        match self.words.get(table).and_then(|table| table.get(key)) {
+            Some(words) => words.clone(),
             None => Words::new(key, Some(Place { source: self.source.clone(), span: 0..0 })),
         }
     }
@@ -50,7 +58,7 @@ impl Language {
 
     /// Whether a table has words for a key.
     pub fn has(&self, table: &str, key: &str) -> bool {
-        self.tables.table(table).is_some_and(|table| table.get(key).is_some())
+        self.words.get(table).is_some_and(|table| table.contains_key(key))
     }
 
     /// A date in words: 24 March 2026.

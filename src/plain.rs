@@ -9,11 +9,12 @@ mod passages;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{PoisonError, RwLock};
 
 use crate::authority::{Authority, PLAIN_LANGUAGE};
 use crate::diagnostic::{Failed, Sink};
-use crate::document::{Document, Size};
+use crate::document::{Fact, Section, Size};
 use crate::reader::Reader;
 use crate::shape;
 use crate::source::Place;
@@ -39,8 +40,8 @@ pub struct PlainLanguage {
     known: BTreeSet<String>,
     /// Words of the pathway that have no plainer ones, in lower case.
     terms: BTreeSet<String>,
-    /// Passages in which nothing was found, by their reader and digest.
-    clean: RwLock<HashSet<(Audience, u64)>>,
+    /// The digests of passages in which nothing was found.
+    clean: RwLock<HashSet<u64, BuildHasherDefault<Digested>>>,
 }
 
 /// What a copy may ask of its reader.
@@ -62,9 +63,10 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// Who reads this document, if it has to be plain. The core group's copy has the same words as a parent's.
-    pub fn of(document: &Document) -> Option<Audience> {
-        match (&document.reader, document.size) {
+    /// Who reads a copy of this reader and size, if it has to be plain. The core group's copy has the same words as a
+    /// parent's.
+    pub fn of(reader: &Reader, size: Size) -> Option<Audience> {
+        match (reader, size) {
             (Reader::CoreGroup, _) | (_, Size::Standard) => None,
             (_, Size::Family) => Some(Audience::Family),
             (_, Size::YoungPerson) => Some(Audience::YoungPerson),
@@ -114,6 +116,24 @@ impl PlainLanguage {
     }
 }
 
+/// The hash of a digest is the digest.
+#[derive(Debug, Default)]
+struct Digested(u64);
+
+impl Hasher for Digested {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, digest: u64) {
+        self.0 ^= digest;
+    }
+}
+
 /// A document as one of the family reads it.
 pub struct Reading<'a> {
     /// Its passages, in reading order, but for those in which nothing was found before.
@@ -121,7 +141,7 @@ pub struct Reading<'a> {
     /// Who reads it.
     pub audience: Audience,
     plain: &'a PlainLanguage,
-    document: &'a Document,
+    said: (&'a [Fact], &'a [Section]),
     is_own: &'a dyn Fn(&Place) -> bool,
     /// All of its text in one, for whoever asks for what explains an acronym.
     text: OnceCell<String>,
@@ -131,22 +151,22 @@ pub struct Reading<'a> {
 const MOST_CLEAN: usize = 1 << 18;
 
 impl<'a> Reading<'a> {
-    /// Reads a document, but for what somebody said in their own words: `is_own` tells where that stands.
+    /// Reads a document's cover and sections, but for what somebody said in their own words: `is_own` tells where
+    /// that stands.
     pub fn of(
-        document: &'a Document,
+        said: (&'a [Fact], &'a [Section]),
         is_own: &'a dyn Fn(&Place) -> bool,
         plain: &'a PlainLanguage,
         audience: Audience,
     ) -> Reading<'a> {
         let clean = plain.clean.read().unwrap_or_else(PoisonError::into_inner);
-        let is_clean = |digest: u64| clean.contains(&(audience, digest));
-        let passages = passages::of(document, is_own, &is_clean);
-        Reading { passages, audience, plain, document, is_own, text: OnceCell::new() }
+        let passages = passages::of(said, is_own, audience, &|digest| clean.contains(&digest));
+        Reading { passages, audience, plain, said, is_own, text: OnceCell::new() }
     }
 
     fn text(&self) -> &str {
         self.text.get_or_init(|| {
-            let all = passages::of(self.document, self.is_own, &|_| false);
+            let all = passages::of(self.said, self.is_own, self.audience, &|_| false);
             let sentences = all.iter().flat_map(|passage| &passage.sentences);
             sentences.map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
         })
@@ -164,7 +184,7 @@ impl<'a> Reading<'a> {
         if clean.len() > MOST_CLEAN {
             clean.clear();
         }
-        clean.extend(digests.into_iter().map(|digest| (self.audience, digest)));
+        clean.extend(digests);
     }
 
     /// What it may ask of its reader.

@@ -65,9 +65,7 @@ const REFERENCE_HINT: &str = "a reference starts with a letter or digit and hold
 fn join(into: &mut Table, from: &Table, top: bool, sink: &mut Sink) {
     for (key, node) in from.entries() {
         match into.get(key) {
-            None => {
-                into.insert(key, node.clone());
-            }
+            None => into.take_over(from, |one| one == key),
             Some(first) => join_value(into, key, first.clone(), node, top, sink),
         }
     }

@@ -1,10 +1,13 @@
 //! Records: what a case is made of, each with its keys, its history and its rules of disclosure.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
-use crate::schema::Kind;
+use crate::reader::Reader;
+use crate::schema::{Key, Kind, RECORD, Refer, Shape, UPDATE};
 use crate::source::Place;
-use crate::value::{Node, Table};
+use crate::value::{Node, Table, Value};
 
 /// One record of a case.
 #[derive(Debug, Clone)]
@@ -22,6 +25,8 @@ pub struct Record {
     /// The restrictions of its single fields, its own and those of every update: who may have something
     /// is a matter of now, whatever the date of a document.
     pub field_rules: Vec<FieldRule>,
+    /// Every id that it or an update of it points to, with what stands in its inner tables.
+    pub points_to: BTreeSet<String>,
 }
 
 /// A restriction of one field of a record.
@@ -58,6 +63,44 @@ pub struct Update {
     pub place: Place,
     /// The keys that change.
     pub fields: Table,
+}
+
+/// The ids to which a record and its updates point, wherever a key of theirs can hold one.
+pub fn points_to(kind: &Kind, fields: &Table, updates: &[Update]) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    point(&[kind.keys, RECORD], fields, &mut ids);
+    updates.iter().for_each(|update| point(&[kind.keys, RECORD, UPDATE], &update.fields, &mut ids));
+    ids
+}
+
+fn point(keys: &[&'static [Key]], fields: &Table, ids: &mut BTreeSet<String>) {
+    for (name, node) in fields.entries() {
+        let named = keys.iter().copied().flatten().filter(|key| key.name == name);
+        named.for_each(|key| point_in(key.shape, node, ids));
+    }
+}
+
+fn point_in(shape: Shape, node: &Node, ids: &mut BTreeSet<String>) {
+    match (shape, &node.value) {
+        (Shape::One(refer), Value::Text(id)) => ids.extend(pointed(refer, id)),
+        (Shape::Many(refer), Value::List(_)) => ids.extend(node.texts().filter_map(|id| pointed(refer, id))),
+        (Shape::Dates, Value::Table(table)) => {
+            ids.extend(table.entries().filter_map(|(id, _)| pointed(Refer::Who, id)));
+        }
+        (Shape::Table(keys), Value::Table(table)) => point(&[keys], table, ids),
+        (Shape::Tables(keys), Value::List(rows)) => {
+            rows.iter().filter_map(Node::table).for_each(|row| point(&[keys], row, ids));
+        }
+        _ => {}
+    }
+}
+
+/// The id that a reference means; none for a group of people.
+fn pointed(refer: Refer, id: &str) -> Option<String> {
+    match Reader::parse(id).filter(|_| refer == Refer::Who) {
+        Some(Reader::Parent(person) | Reader::Annex(person)) => Some(person),
+        _ => Some(id.to_owned()),
+    }
 }
 
 impl Record {

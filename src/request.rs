@@ -69,6 +69,19 @@ pub enum Subject<'a> {
     },
 }
 
+/// What decides what a reader sees of a case: two documents of one sight show them the same.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sight<'a> {
+    reader: &'a Reader,
+    date: Date,
+    /// The meeting that it is of or dated by.
+    of: &'a str,
+    /// Where the reports stand whose answers it prints.
+    reports: Vec<(&'a str, usize)>,
+    /// Since which kinds of meeting it says what changed.
+    since: &'a [String],
+}
+
 /// What a command line narrows a build to.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
@@ -143,22 +156,24 @@ impl Request<'_> {
         })
     }
 
-    /// What decides what its reader sees of the case, in words that are compared and never shown: the reader, the
-    /// date, the meeting, the reports, and since when it says what changed.
-    pub fn sight(&self) -> String {
+    /// What decides what its reader sees of the case.
+    pub fn sight(&self) -> Sight<'_> {
         let reports: &[&Report] = match &self.subject {
             Subject::Case { reports, .. } | Subject::Meeting { reports, .. } => reports,
             Subject::Report { report, .. } => std::slice::from_ref(report),
             Subject::Authority | Subject::Blank => &[],
         };
-        let reports: Vec<String> =
-            reports.iter().map(|report| format!("{}:{}", report.place.source.path, report.place.span.start)).collect();
-        let kind = match &self.subject {
-            Subject::Case { dated_by, .. } => dated_by.map_or("case", |meeting| &meeting.id),
-            Subject::Report { .. } => "report",
-            _ => self.meeting().unwrap_or("none"),
-        };
-        format!("{} {} {kind} {} {}", self.reader, self.date, reports.join(" "), self.form.since.join(" "))
+        Sight {
+            reader: &self.reader,
+            date: self.date,
+            of: match &self.subject {
+                Subject::Case { dated_by, .. } => dated_by.map_or("case", |meeting| &meeting.id),
+                Subject::Report { .. } => "report",
+                _ => self.meeting().unwrap_or("none"),
+            },
+            reports: reports.iter().map(|one| (one.place.source.path.as_str(), one.place.span.start)).collect(),
+            since: &self.form.since,
+        }
     }
 
     /// All that is recorded of its case.

@@ -1,6 +1,5 @@
 //! Values as a person wrote them, each with its place: a TOML file after parsing.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime};
@@ -111,25 +110,75 @@ impl Node {
     }
 }
 
-/// A table: keys and values. A copy shares them until either of the two is changed: each reader's view of a case
-/// copies its records, and changes few.
+/// A table: keys and values. A copy shares them until either of the two is changed, and then all but what changed:
+/// each reader's view of a case copies its records, and changes few.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
-    entries: Arc<BTreeMap<String, Node>>,
+    /// Sorted by key.
+    entries: Arc<Vec<(Key, Arc<Node>)>>,
+}
+
+/// A key. Its first letters, as one number, tell most keys apart, and sort as it does.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    first: u64,
+    whole: Arc<str>,
+}
+
+/// How many letters are the first of a key.
+const FIRST: usize = 8;
+
+/// As many keys as are looked through one by one.
+const FEW: usize = 32;
+
+impl Key {
+    fn new(key: &str) -> Key {
+        Key { first: Key::first(key), whole: key.into() }
+    }
+
+    /// Worked out by the compiler for a key that stands in the code.
+    #[inline]
+    fn first(key: &str) -> u64 {
+        match key.as_bytes().first_chunk::<FIRST>() {
+            Some(first) => u64::from_be_bytes(*first),
+            None => key.bytes().chain(std::iter::repeat(0)).take(FIRST).fold(0, |all, byte| all << 8 | u64::from(byte)),
+        }
+    }
+
+    fn is(&self, first: u64, key: &str) -> bool {
+        let rest = || key.len() <= FIRST || self.whole.as_bytes()[FIRST..] == key.as_bytes()[FIRST..];
+        self.first == first && self.whole.len() == key.len() && rest()
+    }
 }
 
 impl Table {
+    /// Where a key stands, by its first letters.
+    fn find(&self, first: u64, key: &str) -> Option<usize> {
+        match self.entries.len() {
+            0..=FEW => self.entries.iter().position(|(own, _)| own.is(first, key)),
+            _ => self.place(first, key).ok(),
+        }
+    }
+
+    /// Where a key stands, else where it would.
+    fn place(&self, first: u64, key: &str) -> Result<usize, usize> {
+        self.entries.binary_search_by(|(own, _)| own.first.cmp(&first).then_with(|| (*own.whole).cmp(key)))
+    }
+
     /// The value of a key.
+    #[inline]
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries.get(key)
+        self.find(Key::first(key), key).map(|at| &*self.entries[at].1)
     }
 
     /// The text of a key.
+    #[inline]
     pub fn text(&self, key: &str) -> Option<&str> {
         self.get(key)?.text()
     }
 
     /// The date of a key, without its time of day if it has one.
+    #[inline]
     pub fn date(&self, key: &str) -> Option<Date> {
         match self.get(key)?.value {
             Value::Date(date) => Some(date),
@@ -139,6 +188,7 @@ impl Table {
     }
 
     /// The whole number of a key.
+    #[inline]
     pub fn whole(&self, key: &str) -> Option<i64> {
         match self.get(key)?.value {
             Value::Whole(number) => Some(number),
@@ -147,60 +197,82 @@ impl Table {
     }
 
     /// Whether a key says true.
+    #[inline]
     pub fn yes(&self, key: &str) -> bool {
         matches!(self.get(key), Some(Node { value: Value::YesNo(true), .. }))
     }
 
     /// The texts of a list.
+    #[inline]
     pub fn texts(&self, key: &str) -> impl Iterator<Item = &str> {
         self.get(key).into_iter().flat_map(Node::texts)
     }
 
     /// The table of a key.
+    #[inline]
     pub fn table(&self, key: &str) -> Option<&Table> {
         self.get(key)?.table()
     }
 
     /// The items of a list.
+    #[inline]
     pub fn items(&self, key: &str) -> &[Node] {
         self.get(key).map_or(&[], Node::items)
     }
 
-    /// Sets a key, giving back what stood there.
-    pub fn insert(&mut self, key: impl Into<String>, node: Node) -> Option<Node> {
-        Arc::make_mut(&mut self.entries).insert(key.into(), node)
+    /// Sets a key.
+    pub fn insert(&mut self, key: &str, node: Node) {
+        self.set(Key::new(key), Arc::new(node));
+    }
+
+    /// Sets each key of another table of which this is true.
+    pub fn take_over(&mut self, other: &Table, is: impl Fn(&str) -> bool) {
+        for (key, node) in other.entries.iter().filter(|(key, _)| is(&key.whole)) {
+            self.set(key.clone(), node.clone());
+        }
+    }
+
+    fn set(&mut self, key: Key, node: Arc<Node>) {
+        let found = self.place(key.first, &key.whole);
+        let entries = Arc::make_mut(&mut self.entries);
+        match found {
+            Ok(at) => entries[at].1 = node,
+            Err(at) => entries.insert(at, (key, node)),
+        }
     }
 
     /// Takes a key out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        self.entries.contains_key(key).then(|| Arc::make_mut(&mut self.entries).remove(key)).flatten()
+        let at = self.find(Key::first(key), key)?;
+        Some(Arc::unwrap_or_clone(Arc::make_mut(&mut self.entries).remove(at).1))
     }
 
     /// Takes out the keys of which this is true.
     pub fn remove_keys(&mut self, is: impl Fn(&str) -> bool) {
-        if self.entries.keys().any(|key| is(key)) {
-            Arc::make_mut(&mut self.entries).retain(|key, _| !is(key));
+        if self.entries.iter().any(|(key, _)| is(&key.whole)) {
+            Arc::make_mut(&mut self.entries).retain(|(key, _)| !is(&key.whole));
         }
     }
 
     /// The value of a key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        if self.entries.contains_key(key) { Arc::make_mut(&mut self.entries).get_mut(key) } else { None }
+        let at = self.find(Key::first(key), key)?;
+        Some(Arc::make_mut(&mut Arc::make_mut(&mut self.entries)[at].1))
     }
 
     /// Keeps the entries of which this is true.
-    pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut Node) -> bool) {
-        Arc::make_mut(&mut self.entries).retain(|key, node| keep(key, node));
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &Node) -> bool) {
+        Arc::make_mut(&mut self.entries).retain(|(key, node)| keep(&key.whole, node));
     }
 
     /// All keys and values, in the order of their keys.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
-        self.entries.iter().map(|(key, node)| (key.as_str(), node))
+        self.entries.iter().map(|(key, node)| (&*key.whole, &**node))
     }
 
     /// All keys and values, to change.
     pub fn entries_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
-        Arc::make_mut(&mut self.entries).iter_mut().map(|(key, node)| (key.as_str(), node))
+        Arc::make_mut(&mut self.entries).iter_mut().map(|(key, node)| (&*key.whole, Arc::make_mut(node)))
     }
 
     /// Whether there is nothing in it.
@@ -243,15 +315,16 @@ fn impossible_date(written: &str) -> Diagnostic {
 }
 
 fn convert_table(table: DeTable<'_>, source: &Arc<Source>, sink: &mut Sink) -> Table {
-    let mut converted = Table::default();
+    let mut entries: Vec<(Key, Arc<Node>)> = Vec::with_capacity(table.len());
     for (key, value) in table {
         let key_place = Place { source: source.clone(), span: key.span() };
         let place = Place { source: source.clone(), span: value.span() };
         if let Some(value) = convert(value.into_inner(), &place, sink) {
-            converted.insert(key.into_inner(), Node { value, place, key: key_place });
+            entries.push((Key::new(&key.into_inner()), Arc::new(Node { value, place, key: key_place })));
         }
     }
-    converted
+    entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    Table { entries: Arc::new(entries) }
 }
 
 fn convert(value: DeValue<'_>, place: &Place, sink: &mut Sink) -> Option<Value> {

@@ -269,7 +269,7 @@ impl Workspace {
             Layer::Own => self.own_files(folder),
             Layer::Base => {
                 let prefix = format!("{folder}/");
-                let mut paths: Vec<String> = base_paths().filter(|path| path.starts_with(&prefix)).collect();
+                let mut paths: Vec<String> = base_paths(&prefix).collect();
                 paths.sort();
                 paths
             }
@@ -364,12 +364,17 @@ pub(crate) fn font(weight: &str) -> Option<Cow<'static, [u8]>> {
     base(&format!("fonts/atkinson-hyperlegible-next/{file}"))
 }
 
-/// The paths of the base layer.
-fn base_paths() -> impl Iterator<Item = String> {
-    let content = BaseContent::iter().map(|path| format!("content/{path}"));
-    let templates = BaseTemplates::iter().map(|path| format!("templates/{path}"));
-    let fonts = BaseFonts::iter().map(|path| format!("fonts/{path}"));
-    content.chain(templates).chain(fonts)
+/// The paths of the base layer in one of its folders, `content/`, `templates/` or `fonts/`, or further below.
+fn base_paths(start: &str) -> impl Iterator<Item = String> {
+    let content = BaseContent::iter().map(|path| ("content", path));
+    let templates = BaseTemplates::iter().map(|path| ("templates", path));
+    let fonts = BaseFonts::iter().map(|path| ("fonts", path));
+    let all = content.chain(templates).chain(fonts);
+    let starts = move |folder: &str, path: &str| {
+        let rest = start.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+        rest.is_some_and(|rest| path.starts_with(rest))
+    };
+    all.filter(move |(folder, path)| starts(folder, path)).map(|(folder, path)| format!("{folder}/{path}"))
 }
 
 fn unreadable(path: &str, reason: &str) -> Diagnostic {
@@ -391,11 +396,12 @@ mod tests {
 
     #[test]
     fn the_base_layer_holds_no_facts() {
-        for path in base_paths() {
+        let all: Vec<String> = ["content/", "templates/", "fonts/"].into_iter().flat_map(base_paths).collect();
+        for path in &all {
             assert!(!path.starts_with("content/cases/"), "{path} is a case");
-            assert!(!Workspace::is_left_out_of_base(&path), "{path} holds an authority's values");
+            assert!(!Workspace::is_left_out_of_base(path), "{path} holds an authority's values");
             assert!(!path.ends_with("authority.toml") && !path.ends_with("services.toml"), "{path} holds facts");
         }
-        assert!(base_paths().any(|path| path == "content/timescales.toml"));
+        assert!(all.iter().any(|path| path == "content/timescales.toml"));
     }
 }

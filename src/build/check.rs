@@ -10,9 +10,9 @@ use jiff::civil::Date;
 use super::{Said, judge, judge_guidance, wanted_cases};
 use crate::compile::Compiler;
 use crate::diagnostic::Sink;
-use crate::disclose::View;
+use crate::disclose::{Portion, View};
 use crate::reader::Reader;
-use crate::request::{self, Request, Selection, pack_without_paper};
+use crate::request::{self, Request, Selection, Sight, pack_without_paper};
 
 /// How far a check goes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,10 +28,9 @@ pub fn check(compiler: &Compiler, selection: &Selection, depth: Depth, sink: &mu
     let mut shared = Sink::new();
     compiler.check_shared(sink);
     if selection.cases.is_empty() {
+        let requests = request::public(&compiler.forms, selection, None, sink);
         let mut look = Look::new(compiler, depth);
-        for request in request::public(&compiler.forms, selection, None, sink) {
-            look.at(&request, sink);
-        }
+        requests.iter().for_each(|request| look.at(request, sink));
         judge_guidance(compiler, depth.today, sink);
         shared.absorb(look.shared);
     }
@@ -47,22 +46,23 @@ pub fn check(compiler: &Compiler, selection: &Selection, depth: Depth, sink: &mu
 /// What is wrong with a case, and with words that all cases share.
 fn check_case(compiler: &Compiler, selection: &Selection, depth: Depth, reference: &str) -> (Sink, Sink) {
     let mut sink = Sink::of_case(reference);
+    let Ok(history) = compiler.case(reference, &mut sink) else { return (sink, Sink::new()) };
+    judge(compiler, &history, depth.today, &mut sink);
+    let requests = request::of_case(&history, &compiler.forms, selection, None, &mut sink);
     let mut look = Look::new(compiler, depth);
-    if let Ok(history) = compiler.case(reference, &mut sink) {
-        judge(compiler, &history, depth.today, &mut sink);
-        for request in request::of_case(&history, &compiler.forms, selection, None, &mut sink) {
-            look.at(&request, &mut sink);
-        }
-    }
-    (sink, look.shared)
+    requests.iter().for_each(|request| look.at(request, &mut sink));
+    let shared = look.shared;
+    (sink, shared)
 }
 
 /// A look at one document after another of the same case.
 struct Look<'a> {
     compiler: &'a Compiler,
     depth: Depth,
+    /// What each reader has of the case.
+    portions: BTreeMap<&'a Reader, Option<Portion<'a>>>,
     /// What each reader sees. Two forms of one date and the same reports show a reader the same case.
-    seen: BTreeMap<String, Option<View>>,
+    seen: BTreeMap<Sight<'a>, Option<View>>,
     /// What is wrong with words that all cases share.
     shared: Sink,
     said: Said,
@@ -70,35 +70,38 @@ struct Look<'a> {
 
 impl<'a> Look<'a> {
     fn new(compiler: &'a Compiler, depth: Depth) -> Look<'a> {
-        Look { compiler, depth, seen: BTreeMap::new(), shared: Sink::new(), said: Said::default() }
+        Look {
+            compiler,
+            depth,
+            portions: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            shared: Sink::new(),
+            said: Said::default(),
+        }
     }
 
-    fn at(&mut self, request: &Request<'_>, sink: &mut Sink) {
+    fn at(&mut self, request: &'a Request<'a>, sink: &mut Sink) {
         if self.depth.pages {
             drop(self.compiler.document(request, sink));
         }
-        if !self.sees(request, sink) {
-            return;
-        }
-        let view = self.seen.get(&request.sight()).and_then(Option::as_ref);
-        if let (Some(view), Some(today), true) = (view, self.depth.today, has_to_be_plain(request)) {
-            // A document that cannot be composed is said when it is built.
-            if let Ok(document) = self.compiler.composed_of(view, request, &mut Sink::new()) {
-                let words = self.compiler.judge_words(&document, view, request, today);
-                self.said.report_new(words.of_case, sink);
-                self.said.report_new(words.of_all, &mut self.shared);
-            }
+        let (compiler, today) = (self.compiler, self.depth.today);
+        let Some(view) = self.view(request, sink) else { return };
+        if let (Some(today), true) = (today, has_to_be_plain(request)) {
+            let words = compiler.judge_words_of(view, request, today);
+            self.said.report_new(words.of_case, sink);
+            self.said.report_new(words.of_all, &mut self.shared);
         }
     }
 
-    /// Whether a reader may see what a document is of, and all the papers that it binds.
-    fn sees(&mut self, request: &Request<'_>, sink: &mut Sink) -> bool {
-        if let Some(paper) = request.papers().iter().find(|paper| !self.sees(paper, sink)) {
+    /// What a reader sees of a document, if they may have that and all the papers that it binds.
+    fn view(&mut self, request: &'a Request<'a>, sink: &mut Sink) -> Option<&View> {
+        if let Some(paper) = request.papers().iter().find(|paper| self.view(paper, sink).is_none()) {
             sink.report(pack_without_paper(request.form, &paper.form.id));
-            return false;
+            return None;
         }
+        let portion = self.portions.entry(&request.reader).or_insert_with(|| self.compiler.portion(request));
         let own = self.seen.entry(request.sight());
-        own.or_insert_with(|| self.compiler.own_view(request, sink).ok()).is_some()
+        own.or_insert_with(|| self.compiler.own_view_of(portion.as_ref(), request, sink).ok()).as_ref()
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::History;
 use crate::choose::Forms;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
+use crate::fold::{Folded, Name as FoldedName};
 use crate::reader::Reader;
 use crate::record::Record;
 use crate::schema::{ANSWER, Key, RECORD, ROOT, Refer, Shape, UPDATE, WITHHOLD};
@@ -261,6 +263,75 @@ impl Names {
                     .hint("ids stand in file names and messages: use a role word, like `mother` or `adult-1`");
                 sink.report(diagnostic);
             }
+        }
+    }
+}
+
+/// The texts of a case in which declared names stand, with the numbers of those names.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Named {
+    texts: BTreeMap<(usize, String), Vec<usize>>,
+}
+
+impl Named {
+    /// Looks through all that is recorded, but for what people are called themselves.
+    pub(super) fn of(history: &History) -> Named {
+        let names = history.names.iter().map(|name| FoldedName::new(&name.text)).collect();
+        let mut search = Search { names, found: Named::default() };
+        search.table(&history.root, &[]);
+        for record in &history.records {
+            let own: &[&str] = if record.kind.people { &["id", "name", "known-as", "also"] } else { &["id"] };
+            search.table(&record.fields, own);
+            record.updates.iter().for_each(|update| search.table(&update.fields, own));
+        }
+        for report in &history.reports {
+            search.table(&report.fields, &[]);
+            search.table(&report.answers, &[]);
+        }
+        search.found
+    }
+
+    /// The names in the text that stands at a place, by their number.
+    pub(crate) fn at(&self, place: &Place) -> &[usize] {
+        if self.texts.is_empty() {
+            return &[];
+        }
+        self.texts.get(&(place.span.start, place.source.path.clone())).map_or(&[], Vec::as_slice)
+    }
+
+    /// The numbers of all names that stand in any text.
+    pub(crate) fn all(&self) -> impl Iterator<Item = usize> {
+        self.texts.values().flatten().copied()
+    }
+}
+
+/// A search for names through a case.
+struct Search {
+    names: Vec<FoldedName>,
+    found: Named,
+}
+
+impl Search {
+    fn table(&mut self, table: &Table, except: &[&str]) {
+        let entries = table.entries().filter(|(key, _)| !except.contains(key));
+        entries.for_each(|(_, node)| self.node(node));
+    }
+
+    fn node(&mut self, node: &Node) {
+        match &node.value {
+            Value::Text(text) => self.text(text, &node.place),
+            Value::List(items) => items.iter().for_each(|item| self.node(item)),
+            Value::Table(table) => self.table(table, &[]),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, place: &Place) {
+        let text = Folded::new(text);
+        let numbers = self.names.iter().enumerate().filter(|(_, name)| text.holds_name(name)).map(|(number, _)| number);
+        let numbers: Vec<usize> = numbers.collect();
+        if !numbers.is_empty() {
+            self.found.texts.insert((place.span.start, place.source.path.clone()), numbers);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Paths of a form, walked through a `View`: what a field prints before it is words.
 
+use std::borrow::Cow;
+
 use jiff::civil::{Date, DateTime};
 
 use super::Scene;
@@ -19,7 +21,7 @@ pub enum Cell<'a> {
     /// Nothing.
     Nothing,
     /// Text of a person, with its place.
-    Text(String, Option<Place>),
+    Text(Cow<'a, str>, Option<&'a Place>),
     /// Words of the tool.
     Words(Words),
     /// Words that say what is missing.
@@ -76,7 +78,7 @@ impl<'a> Cell<'a> {
 pub(super) fn walk<'a>(scene: &Scene<'a>, path: &Path, item: Option<&Cell<'a>>) -> Cell<'a> {
     let mut steps = path.steps.iter().map(String::as_str);
     let mut here = match (path.relative, item) {
-        (true, Some(item)) => item.clone(),
+        (true, Some(item)) => steps.next().map_or_else(|| item.clone(), |name| step(scene, item, name)),
         (true, None) => Cell::Nothing,
         (false, _) => match (steps.next(), steps.next()) {
             (Some("report"), Some("answers")) => {
@@ -101,7 +103,7 @@ fn from_root<'a>(scene: &Scene<'a>, root: &str, name: &str) -> Cell<'a> {
         },
         "meeting" => scene.view.meeting().map_or(Cell::Nothing, |meeting| step(scene, &Cell::Record(meeting), name)),
         "report" if name == "variant" => {
-            scene.variant.map_or(Cell::Nothing, |variant| Cell::Text(variant.to_owned(), None))
+            scene.variant.map_or(Cell::Nothing, |variant| Cell::Text(variant.into(), None))
         }
         "report" => of_table(scene, scene.view.report(), REPORT, name),
         "derived" => derive::of_root(scene, name),
@@ -161,9 +163,9 @@ pub(super) fn of_node<'a>(scene: &Scene<'a>, node: &'a Node, shape: Shape) -> Ce
 /// A node whose shape says nothing more than its value.
 pub(super) fn of_value(node: &Node) -> Cell<'_> {
     match &node.value {
-        Value::Text(text) => Cell::Text(text.clone(), Some(node.place.clone())),
+        Value::Text(text) => Cell::Text(text.into(), Some(&node.place)),
         Value::Whole(number) => Cell::Number(*number),
-        Value::Decimal(number) => Cell::Text(number.to_string(), Some(node.place.clone())),
+        Value::Decimal(number) => Cell::Text(number.to_string().into(), Some(&node.place)),
         Value::YesNo(yes) => Cell::YesNo(*yes),
         Value::Date(date) => Cell::Date(*date),
         Value::Moment(moment) => Cell::Moment(*moment),
@@ -200,7 +202,7 @@ pub(super) fn holds<'a>(scene: &Scene<'a>, when: &When, item: Option<&Cell<'a>>)
 
 fn equals<'a>(scene: &Scene<'a>, path: &Path, value: &Node, item: Option<&Cell<'a>>) -> bool {
     walk(scene, path, item).items().iter().any(|cell| match (cell, &value.value) {
-        (Cell::Text(text, _), Value::Text(wanted)) => text == wanted,
+        (Cell::Text(text, _), Value::Text(wanted)) => **text == **wanted,
         (Cell::Code(_, code) | Cell::Party(code), Value::Text(wanted)) => code == wanted,
         (Cell::Record(record), Value::Text(wanted)) => record.id == *wanted,
         (Cell::Number(number), Value::Whole(wanted)) => number == wanted,

@@ -75,7 +75,7 @@ pub(super) fn weighed_before<'a>(scene: &Scene<'a>, context: &Disclosed, by: &st
 
 /// A record as it stood then.
 fn before<'a>(scene: &Scene<'a>, record: &Disclosed) -> Option<&'a Disclosed> {
-    scene.view.earlier()?.records().iter().find(|one| one.place == record.place)
+    scene.view.earlier()?.records().find(|one| one.place == record.place)
 }
 
 fn rows<'a>(scene: &Scene<'a>, kind: &'static str) -> Vec<Cell<'a>> {

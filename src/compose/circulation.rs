@@ -21,13 +21,13 @@ fn row<'a>(scene: &Scene<'a>, copy: &'a Copy) -> Cell<'a> {
     Cell::Row(vec![
         ("document", Cell::Words(document(scene, title, copy.author.as_deref(), copy.meeting.as_deref()))),
         ("reader", Cell::Words(words_of_who(scene, &copy.reader.to_string()))),
-        ("version", Cell::Text(copy.version.clone(), None)),
+        ("version", Cell::Text(copy.version.as_str().into(), None)),
         ("date", Cell::Date(copy.date)),
         (
             "without",
             match numbers.as_str() {
                 "" => Cell::Words(scene.language.page("none")),
-                _ => Cell::Text(numbers, None),
+                _ => Cell::Text(numbers.into(), None),
             },
         ),
         (

@@ -138,7 +138,7 @@ fn row<'a>(scene: &Scene<'a>, task: &Task) -> Cell<'a> {
     let agreed_by = task.reason.as_ref().and_then(|reason| reason.agreed_by.as_deref());
     Cell::Row(vec![
         ("task", words(written("task"))),
-        ("rule", Cell::Text(task.rule.clone(), None)),
+        ("rule", Cell::Text(task.rule.clone().into(), None)),
         ("anchor", words(super::capitalised(scene.language.words("anchor", &task.anchor)))),
         ("on", date(task.on)),
         ("limit", words(limit(scene, &task.limit))),

@@ -32,7 +32,7 @@ pub(super) fn of_root<'a>(scene: &Scene<'a>, name: &str) -> Cell<'a> {
             let rows = view.earlier().map(|then| weighing::standing(scene, None, Some(then.date())));
             rows.map_or(Cell::Nothing, Cell::Many)
         }
-        "reference" => view.reference().map_or(Cell::Nothing, |reference| Cell::Text(reference.to_owned(), None)),
+        "reference" => view.reference().map_or(Cell::Nothing, |reference| Cell::Text(reference.into(), None)),
         "recipient" => record(recipient(view)),
         "age" => young_person(view).and_then(|one| age(one, view.date())).map_or(Cell::Nothing, Cell::Number),
         "conference" => record(latest(view, &["initial-conference", "review-conference"])),
@@ -147,10 +147,10 @@ fn subject<'a>(scene: &Scene<'a>) -> Cell<'a> {
     let Some(name) = named else { return Cell::Nothing };
     let text = name.text().unwrap_or_default();
     let text = match age(person, scene.view.date()) {
-        Some(age) if *scene.view.reader() != Reader::YoungPerson => format!("{text}, {age}"),
-        _ => text.to_owned(),
+        Some(age) if *scene.view.reader() != Reader::YoungPerson => format!("{text}, {age}").into(),
+        _ => text.into(),
     };
-    Cell::Text(text, Some(name.place.clone()))
+    Cell::Text(text, Some(&name.place))
 }
 
 /// Whole years between a birth and a date.

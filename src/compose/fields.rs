@@ -214,9 +214,9 @@ impl<'a> Scene<'a> {
         match cell {
             Cell::Nothing => Vec::new(),
             Cell::Text(text, place) if kind == FieldKind::Line => {
-                vec![Block::Paragraph(Words::new(one_line(text), place.clone()))]
+                vec![Block::Paragraph(Words::new(one_line(text), place.cloned()))]
             }
-            Cell::Text(text, place) => prose(text, place.as_ref()),
+            Cell::Text(text, place) => prose(text, *place),
             Cell::Missing(words) => vec![Block::Missing(words.clone())],
             Cell::Code(list, code) if is_status(list.name) => {
                 vec![Block::Status { state: state_of(code), words: self.language.words(list.name, code) }]
@@ -275,7 +275,7 @@ pub(super) fn short_words(scene: &Scene<'_>, cell: &Cell<'_>) -> Words {
     let language = scene.language;
     match cell {
         Cell::Nothing | Cell::Table(..) | Cell::Row(_) => Words::default(),
-        Cell::Text(text, place) => Words::new(one_line(text), place.clone()),
+        Cell::Text(text, place) => Words::new(one_line(text), place.cloned()),
         Cell::Words(words) | Cell::Missing(words) => words.clone(),
         Cell::Code(list, code) => language.words(list.name, code),
         Cell::Date(date) => Words::new(language.date(*date), None),
@@ -335,10 +335,10 @@ pub(super) fn prose(text: &str, place: Option<&Place>) -> Vec<Block> {
 fn words_at(lines: &[&str], place: Option<&Place>) -> Words {
     let place = place.map(|place| {
         let written = place.source.text.get(place.span.clone()).unwrap_or_default();
-        let start = lines.first().and_then(|first| written.find(first));
+        let start = lines.first().and_then(|first| find(written, first));
         let end = start.and_then(|start| {
             let last = lines.last()?;
-            Some(start + written[start..].find(last)? + last.len())
+            Some(start + find(&written[start..], last)? + last.len())
         });
         match (start, end) {
             (Some(start), Some(end)) => place.at(place.span.start + start..place.span.start + end),
@@ -346,6 +346,13 @@ fn words_at(lines: &[&str], place: Option<&Place>) -> Words {
         }
     });
     Words::new(lines.join(" "), place)
+}
+
+/// Where a text first stands in another. Most values are one line in quotation marks, so that the first places are
+/// tried before all of it is searched.
+fn find(written: &str, text: &str) -> Option<usize> {
+    let starts = |at: &usize| written.get(*at..).is_some_and(|rest| rest.starts_with(text));
+    [0, 1].into_iter().find(starts).or_else(|| written.find(text))
 }
 
 /// Whether a field prints a fact of the authority, which a blank form knows too.

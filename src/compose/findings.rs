@@ -42,19 +42,19 @@ fn groups<'a>(scene: &Scene<'a>, judgement: &'a Judgement) -> Cell<'a> {
     Cell::Many(rows.collect())
 }
 
-fn finding<'a>(scene: &Scene<'a>, finding: &Diagnostic) -> Option<Cell<'a>> {
+fn finding<'a>(scene: &Scene<'a>, finding: &'a Diagnostic) -> Option<Cell<'a>> {
     let rule = practice::rule(finding.name)?;
-    let place = finding.place.clone();
-    let hints = finding.hints.iter().map(|hint| Cell::Text(printed(hint), place.clone()));
-    let line = place.as_ref().map_or_else(Words::default, |place| {
+    let place = finding.place.as_ref();
+    let hints = finding.hints.iter().map(|hint| Cell::Text(printed(hint).into(), place));
+    let line = place.map_or_else(Words::default, |place| {
         let file = place.source.path.rsplit('/').next().unwrap_or_default();
         Words::new(file, None).joint(", ").then(scene.language.page("line")).joint(&format!(" {}", place.start().line))
     });
     let message = finding.quoting.as_ref().unwrap_or(&finding.message);
     Some(Cell::Row(vec![
-        ("rule", Cell::Text(rule.name.to_owned(), None)),
-        ("number", Cell::Text(rule.number.to_owned(), None)),
-        ("message", Cell::Text(printed(message), place.clone())),
+        ("rule", Cell::Text(rule.name.into(), None)),
+        ("number", Cell::Text(rule.number.into(), None)),
+        ("message", Cell::Text(printed(message).into(), place)),
         ("hint", Cell::Many(hints.collect())),
         ("where", Cell::Words(line)),
         ("level", Cell::Code(&RULE_LEVEL, practice::level(rule, scene.authority).code())),

@@ -240,7 +240,7 @@ impl Chapter {
     fn whole(&self, level: u8) -> Vec<Block> {
         let title = Block::Heading {
             level,
-            words: crate::document::Words(vec![self.title.clone()]),
+            words: crate::document::Words::of(vec![self.title.clone()]),
             anchor: Some(format!("{}#", self.file)),
         };
         let mut blocks = vec![title];
@@ -268,13 +268,12 @@ impl Chapter {
 
     /// What stands below a heading, up to the next of its level.
     fn below(&self, heading: &str, level: u8) -> Option<Vec<Block>> {
-        let blocks = self.blocks.clone();
         let is = |block: &Block| matches!(block, Block::Heading { anchor: Some(anchor), .. } if anchor == heading);
-        let at = blocks.iter().position(is)?;
-        let Block::Heading { level: own, .. } = blocks[at] else { return None };
-        let inner = blocks.into_iter().skip(at + 1);
-        let mut quoted: Vec<Block> =
-            inner.take_while(|block| !matches!(block, Block::Heading { level, .. } if *level <= own)).collect();
+        let at = self.blocks.iter().position(is)?;
+        let Block::Heading { level: own, .. } = self.blocks[at] else { return None };
+        let inner = self.blocks[at + 1..].iter();
+        let inner = inner.take_while(|block| !matches!(block, Block::Heading { level, .. } if *level <= own));
+        let mut quoted: Vec<Block> = inner.cloned().collect();
         for block in &mut quoted {
             if let Block::Heading { level: inner, anchor, .. } = block {
                 *inner = level + (*inner - own);
@@ -391,12 +390,12 @@ fn each_run(blocks: &[Block], then: &mut dyn FnMut(&Run)) {
     for block in blocks {
         match block {
             Block::Paragraph(words) | Block::Code(words) | Block::Heading { words, .. } => {
-                words.0.iter().for_each(&mut *then);
+                words.runs().iter().for_each(&mut *then);
             }
             Block::List { items, .. } => items.iter().for_each(|item| each_run(item, then)),
             Block::Panel(inner) => each_run(inner, then),
             Block::Table { header, rows, .. } => {
-                header.iter().flat_map(|words| &words.0).for_each(&mut *then);
+                header.iter().flat_map(|words| words.runs()).for_each(&mut *then);
                 rows.iter().flatten().for_each(|cell| each_run(cell, then));
             }
             _ => {}

@@ -192,7 +192,7 @@ impl Builder<'_> {
     /// Words of a tight list item or a cell stand without a paragraph of their own.
     fn close_loose_words(&mut self) {
         let top = self.top();
-        if matches!(top.kind, Kind::Item | Kind::Cell | Kind::Root | Kind::Quote) && !top.words.0.is_empty() {
+        if matches!(top.kind, Kind::Item | Kind::Cell | Kind::Root | Kind::Quote) && !top.words.runs().is_empty() {
             let words = std::mem::take(&mut top.words);
             top.blocks.push(Block::Paragraph(words));
         }
@@ -207,7 +207,7 @@ impl Builder<'_> {
         let mut style = self.style.last().cloned().unwrap_or_default();
         style.code |= code;
         let place = Some((self.place_of)(span));
-        self.top().words.0.push(Run { text: text.to_owned(), place, style });
+        self.top().words.push(Run { text: text.to_owned(), place, style });
     }
 
     fn push_style(&mut self, change: impl FnOnce(&mut Style)) {

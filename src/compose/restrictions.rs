@@ -36,7 +36,7 @@ pub(super) fn holders<'a>(scene: &Scene<'a>) -> Vec<Cell<'a>> {
 
 fn row<'a>(scene: &Scene<'a>, number: usize, one: &'a Restriction) -> Cell<'a> {
     let terms = &one.terms;
-    let record = scene.view.records().iter().find(|record| record.kind.name == one.on.kind && record.id == one.on.item);
+    let record = scene.view.records().find(|record| record.kind.name == one.on.kind && record.id == one.on.item);
     let party = |id: Option<&'a str>| id.map_or(Cell::Nothing, |id| of_reference(scene, id, Refer::Party));
     let date = |key: &str| terms.date(key).map_or(Cell::Nothing, Cell::Date);
     let source = record.and_then(|record| record.fields.text("source"));

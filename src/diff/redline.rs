@@ -147,10 +147,10 @@ fn marked(pieces: Vec<Piece>, edit: Edit) -> Words {
 }
 
 fn edited(text: String, edit: Option<Edit>) -> Words {
-    Words(vec![Run { text, place: None, style: Style { edit, ..Style::default() } }])
+    Words::of(vec![Run { text, place: None, style: Style { edit, ..Style::default() } }])
 }
 
 fn strong(mut words: Words) -> Words {
-    words.0.iter_mut().for_each(|run| run.style.strong = true);
+    words.own_runs().iter_mut().for_each(|run| run.style.strong = true);
     words
 }

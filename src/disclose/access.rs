@@ -25,7 +25,8 @@ pub(super) struct Behind<'a> {
     pub reader: &'a Reader,
     /// Under which names the reader's wordings stand, the most exact first.
     pub names: Vec<String>,
-    history: &'a History,
+    /// The case.
+    pub history: &'a History,
     family: Vec<&'a str>,
     partners: Vec<&'a str>,
     /// Those of the family whom the reader may not know of.

@@ -5,10 +5,11 @@
 //! side would show it. An action that is kept from somebody who has words for it counts, as in their copy, as
 //! provision for its need and as nothing else.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
-use super::access::Behind;
-use super::{Disclosed, Sorted, View, assemble, public};
+use super::{Disclosed, Portion, Sorted, View, assemble, public};
 use crate::check::Facts;
 use crate::reader::Reader;
 use crate::schema::Shape;
@@ -17,8 +18,8 @@ use crate::schema::Shape;
 const COUNTED: &[&str] = &["need", "action", "context"];
 
 /// The copy of a reader who is nobody in particular.
-pub(super) fn view(records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
-    let whole = assemble(records, facts, behind);
+pub(super) fn view(records: Vec<Sorted<'_>>, facts: &Facts<'_>, portion: &Portion<'_>) -> View {
+    let whole = assemble(records, facts, portion);
     let about_nobody = |date: Date| View { reader: Reader::Anonymised, ..public(quarter(date)) };
     let counted = whole.records.into_iter().filter(|one| one.kind.people || COUNTED.contains(&one.kind.name));
     let counted = View { records: counted.map(coded).collect(), ..about_nobody(facts.date) };
@@ -26,13 +27,14 @@ pub(super) fn view(records: Vec<Sorted<'_>>, facts: &Facts<'_>, behind: &Behind<
 }
 
 /// A record with its codes, and with what it is tied to.
-fn coded(record: Disclosed) -> Disclosed {
-    let mut fields = record.fields;
-    fields.retain(|name, _| {
+fn coded(record: Arc<Disclosed>) -> Arc<Disclosed> {
+    let mut record = Arc::unwrap_or_clone(record);
+    record.fields.retain(|name, _| {
         let key = record.kind.keys.iter().find(|key| key.name == name);
         key.is_some_and(|key| matches!(key.shape, Shape::Code(_) | Shape::Codes(_) | Shape::One(_) | Shape::Many(_)))
     });
-    Disclosed { fields, history: Vec::new(), ..record }
+    record.history.clear();
+    Arc::new(record)
 }
 
 /// The first day of the quarter of a year: the day of a meeting is known to whoever was there.

@@ -2,7 +2,7 @@
 //! report was written for.
 
 use super::access::{Access, Behind, report_terms};
-use super::{Disclosed, View, assemble, sort, wording};
+use super::{Disclosed, Portion, View, assemble, wording};
 use crate::check::{Facts, Report};
 use crate::record::Terms;
 
@@ -12,7 +12,7 @@ const OF_THE_CALL: &[&str] = &["id", "kind", "on", "starts", "ends", "venue", "o
 /// A `View`, with the one at the meeting since which its document says what changed: the latest of the form's
 /// kinds before its date that this reader has. What the reader may not have is in neither, so that nothing of
 /// it can be worked out from the two.
-pub(super) fn beside(view: View, facts: &Facts<'_>, behind: &Behind<'_>) -> View {
+pub(super) fn beside(view: View, facts: &Facts<'_>, portion: &Portion<'_>) -> View {
     let is_wanted = |meeting: &&Disclosed| {
         let kind = meeting.fields.text("kind").unwrap_or_default();
         facts.since.iter().any(|since| since == kind) && meeting.fields.date("on").is_some_and(|on| on < facts.date)
@@ -21,7 +21,7 @@ pub(super) fn beside(view: View, facts: &Facts<'_>, behind: &Behind<'_>) -> View
     let record = latest.and_then(|latest| facts.history.of_kind("meeting").find(|one| one.place == latest.place));
     let Some((meeting, date)) = record.and_then(|record| Some((record, record.on()?))) else { return view };
     let then = Facts { date, meeting: Some(meeting), dated_by: None, reports: &[], of_report: false, ..*facts };
-    let mut earlier = assemble(sort(&then, behind).records, &then, behind);
+    let mut earlier = assemble(portion.sort(&then).records, &then, portion);
     // A record of which the reader has words alone has no date for them: it was always so.
     for record in view.records.iter().filter(|record| record.only_words) {
         if !earlier.records.iter().any(|one| one.place == record.place) {

@@ -1,15 +1,16 @@
 //! References to what a `View` does not hold: they are taken out, wherever a key can hold one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::{Disclosed, Paper};
+use super::{Disclosed, Paper, Sorted};
 use crate::check::History;
 use crate::reader::Reader;
 use crate::schema::{Key, Kind, RECORD, REPORT, Refer, Shape, UPDATE};
 use crate::value::{Node, Table, Value};
 
-/// What is recorded of a case and a `View` does not hold.
-pub(super) struct Gone(BTreeMap<&'static str, BTreeSet<String>>);
+/// What is recorded of a case and a `View` does not hold: ids, each with its namespaces.
+pub(super) struct Gone<'a>(BTreeMap<&'a str, Vec<&'static str>>);
 
 /// Whom a report and its answers name, as far as their reader may have them.
 pub(super) fn of_report(report: &Table, answers: &BTreeMap<String, Node>) -> BTreeSet<String> {
@@ -42,21 +43,27 @@ fn texts_of<'a>(node: &'a Node, into: &mut BTreeSet<&'a str>) {
     }
 }
 
-impl Gone {
-    /// What these records lack of a case.
-    pub(super) fn new<'a>(records: impl Iterator<Item = &'a Disclosed>, history: &History) -> Gone {
-        let kept: BTreeSet<(&'static str, &str)> =
-            records.map(|record| (namespace(record.kind), record.id.as_str())).collect();
-        let all = history.records.iter().map(|record| (namespace(record.kind), record.id.as_str()));
-        let mut gone: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
-        for (space, id) in all.filter(|one| !kept.contains(one)) {
-            gone.entry(space).or_default().insert(id.to_owned());
+impl<'a> Gone<'a> {
+    /// What these records, which stand in the order of the case, and these meetings to come lack of it.
+    pub(super) fn new(records: &[Sorted<'_>], coming: &[Disclosed], history: &'a History) -> Gone<'a> {
+        let mut kept = records.iter().peekable();
+        let mut gone: BTreeMap<&'a str, Vec<&'static str>> = BTreeMap::new();
+        for record in history.records.iter().filter(|record| !record.id.is_empty()) {
+            while kept.next_if(|one| one.source.id.is_empty()).is_some() {}
+            let is_kept = kept.next_if(|one| std::ptr::eq(one.source, record)).is_some();
+            if !is_kept && !coming.iter().any(|meeting| meeting.place == record.place) {
+                gone.entry(&record.id).or_default().push(namespace(record.kind));
+            }
         }
         Gone(gone)
     }
 
     /// Takes references out of a record and its history.
-    pub(super) fn drop_in_record(&self, record: &mut Disclosed) {
+    pub(super) fn drop_in_record(&self, one: &mut Sorted<'_>) {
+        if !one.source.points_to.iter().any(|id| self.0.contains_key(id.as_str())) {
+            return;
+        }
+        let record = Arc::make_mut(&mut one.record);
         self.drop_in(&[record.kind.keys, RECORD], &mut record.fields);
         for update in &mut record.history {
             self.drop_in(&[record.kind.keys, RECORD, UPDATE], &mut update.fields);
@@ -79,7 +86,7 @@ impl Gone {
     }
 
     fn holds(&self, refer: Refer, id: &str) -> bool {
-        let is_gone = |space: &'static str, id: &str| self.0.get(space).is_some_and(|ids| ids.contains(id));
+        let is_gone = |space: &'static str, id: &str| self.0.get(id).is_some_and(|spaces| spaces.contains(&space));
         match (refer, refer.kind()) {
             (Refer::Subject, _) => is_gone("people", id) || is_gone("context", id),
             (Refer::Who, _) => match Reader::parse(id) {

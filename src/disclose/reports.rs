@@ -33,9 +33,9 @@ pub(super) fn of_document(facts: &Facts<'_>, behind: &Behind<'_>) -> (Table, BTr
 fn report_keys(report: &Report, behind: &Behind<'_>, without: &[&str]) -> Table {
     let mut fields = report.fields.clone();
     fields.retain(|key, _| !without.contains(&key));
-    if let Some((_, node)) = fields.entries_mut().find(|(key, _)| *key == "shared")
+    if behind.reader.is_family()
+        && let Some(node) = fields.get_mut("shared")
         && let Value::Table(shared) = &mut node.value
-        && behind.reader.is_family()
     {
         shared.retain(|person, _| behind.is_only(person));
     }
@@ -67,13 +67,10 @@ pub(super) fn whole(facts: &Facts<'_>, reader: &Reader) -> Vec<Report> {
 /// The root keys, each statement in the reader's words or not at all.
 pub(super) fn root(root: &Table, behind: &Behind<'_>) -> Table {
     let mut disclosed = Table::default();
-    for (key, node) in root.entries() {
-        let is_statement = ROOT.iter().any(|one| one.name == key && matches!(one.shape, Shape::Statement));
-        let kept = match (is_statement, &node.value) {
-            (true, Value::Table(table)) => statement(table, node, behind),
-            _ => Some(node.clone()),
-        };
-        if let Some(node) = kept {
+    let is_statement = |key: &str| ROOT.iter().any(|one| one.name == key && matches!(one.shape, Shape::Statement));
+    disclosed.take_over(root, |key| !is_statement(key) || root.table(key).is_none());
+    for (key, node) in root.entries().filter(|(key, _)| is_statement(key)) {
+        if let Some(node) = node.table().and_then(|table| statement(table, node, behind)) {
             disclosed.insert(key, node);
         }
     }

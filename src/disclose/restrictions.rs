@@ -216,7 +216,7 @@ fn collect(
 
 /// What a restriction is on, as a `View` has it.
 fn said(on: &Restricted, view: &View, reports: &[&Report], behind: &Behind<'_>) -> Vec<(String, Node)> {
-    let record = || view.records().iter().find(|record| record.kind.name == on.kind && record.id == on.item);
+    let record = || view.records().find(|record| record.kind.name == on.kind && record.id == on.item);
     match &on.part {
         Part::Whole if on.kind == "statement" => one(&on.item, view.root().get(&on.item)),
         Part::Whole => record().map_or_else(Vec::new, |record| texts_of(record.kind.keys, &record.fields)),

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::access::{Access, Behind};
-use super::withheld::{NeedleKind, contacts};
-use super::{View, texts};
+use super::withheld::{NeedleKind, kept_contacts};
+use super::{Portion, View, texts};
 use crate::check::History;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::fold::{compact, holds_number, numbers, tidy};
@@ -15,11 +15,11 @@ use crate::source::Place;
 
 /// Reports an address or telephone number that is kept from a reader of the family, and stands in another text
 /// that they have: the mother's, where the young person's is the same, or the place of a meeting.
-pub(super) fn report_contacts_elsewhere(view: &View, history: &History, sink: &mut Sink) {
+pub(super) fn report_contacts_elsewhere(view: &View, portion: &Portion<'_>, sink: &mut Sink) {
     if !view.reader().is_family() {
         return;
     }
-    let kept = contacts(history, view);
+    let kept = kept_contacts(portion.contacts(), view);
     if kept.is_empty() {
         return;
     }
@@ -27,11 +27,11 @@ pub(super) fn report_contacts_elsewhere(view: &View, history: &History, sink: &m
     texts::each(view, &mut |text, place, item| {
         let text = tidy(text);
         let (letters, numbers) = (compact(&text), numbers(&text));
-        let holds = |one: &super::Needle| match one.kind {
+        let holds = |one: &&super::Needle| match one.kind {
             NeedleKind::Number => numbers.iter().any(|number| holds_number(number, &one.text)),
             _ => letters.contains(&compact(&one.text)),
         };
-        if let Some(needle) = kept.iter().find(|needle| holds(needle))
+        if let Some(needle) = kept.iter().copied().find(holds)
             && said.insert((place.source.path.clone(), place.span.start))
         {
             let what = if needle.kind == NeedleKind::Number { "telephone number" } else { "address" };

@@ -29,7 +29,8 @@ pub(super) fn check_wording(sorting: &Sorting<'_>, facts: &Facts<'_>, behind: &B
     let is_there = |id: &str| facts.records().any(|one| one.kind.name == "information" && one.id == id);
     let mut check = |what: &dyn Fn() -> String, terms: Terms<'_>, fields: &Table, place: &Place, item: &str| {
         let hidden = fields.texts("information").find(|id| is_there(id) && !sees("information", id));
-        if let (Access::Open, Some(id), None) = (behind.access(terms), hidden, terms.wording(&behind.names)) {
+        let Some(id) = hidden else { return };
+        if let (Access::Open, None) = (behind.access(terms), terms.wording(&behind.names)) {
             let what = what();
             let message =
                 format!("{what} rests on `{id}`, which {} may not have, and has no words for them", behind.reader);
@@ -38,10 +39,8 @@ pub(super) fn check_wording(sorting: &Sorting<'_>, facts: &Facts<'_>, behind: &B
     };
     // An action without words for the young person is left out of their copy, and says nothing.
     let is_shown = |kind: &str| kind == "need" || kind == "action" && *behind.reader != Reader::YoungPerson;
-    for record in facts.records().filter(|record| is_shown(record.kind.name)) {
-        if behind.access(record.terms()) != Access::Open {
-            continue;
-        }
+    let open = sorting.records.iter().filter(|one| !one.record.only_words).map(|one| one.source);
+    for record in open.filter(|record| is_shown(record.kind.name)) {
         check(&|| record.label(), record.terms(), &record.fields, &record.place, &record.id);
         let known = record.updates.iter().filter(|update| update.on.is_none_or(|on| on <= facts.date));
         for update in known {

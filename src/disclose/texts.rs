@@ -13,7 +13,7 @@ const LONGEST: usize = 1_000_000;
 /// people are theirs, and not texts.
 pub(super) fn each(view: &View, then: &mut dyn FnMut(&str, &Place, &str)) {
     walk(view.root(), ROOT, false, &mut |text, place| then(text, place, ""));
-    for record in view.records().iter().chain(view.coming()) {
+    for record in view.records().chain(view.coming()) {
         let named = record.kind.name == "context";
         for keys in [record.kind.keys, RECORD] {
             walk(&record.fields, keys, named, &mut |text, place| then(text, place, &record.id));
@@ -39,7 +39,7 @@ pub(super) fn each(view: &View, then: &mut dyn FnMut(&str, &Place, &str)) {
 /// their copy.
 pub(super) fn check_size(view: &View, sink: &mut Sink) {
     let nodes = view.root().entries().map(|(_, node)| &node.place).chain(view.answers().map(|(_, node)| &node.place));
-    let records = view.records().iter().chain(view.coming()).map(|record| &record.place);
+    let records = view.records().chain(view.coming()).map(|record| &record.place);
     // No value is longer than its file.
     let restrictions = view.restrictions.iter().map(|restriction| &restriction.place);
     if !nodes.chain(records).chain(restrictions).any(|place| place.source.text.len() > LONGEST) {

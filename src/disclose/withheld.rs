@@ -1,5 +1,6 @@
 //! What a `View` does not hold of its case, for the last gate alone: what must not stand in the file.
 
+use std::borrow::Borrow;
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
@@ -111,25 +112,37 @@ pub fn withheld(history: &History, reader: &Reader) -> Withheld {
     Withheld { needles: absent(collector.needles, &held), births, held }
 }
 
-/// The addresses and telephone numbers of people that the reader of a `View` does not have from these people.
-pub(super) fn contacts(history: &History, view: &View) -> Vec<Needle> {
-    let mut kept = Vec::new();
-    for person in history.records.iter().filter(|record| record.kind.people) {
+/// People, each with their addresses and telephone numbers.
+pub(super) type Contacts<'a> = Vec<(&'a Record, Vec<Needle>)>;
+
+/// The people of whom a case records an address or a telephone number.
+pub(super) fn contacts_of(history: &History) -> Contacts<'_> {
+    let people = history.records.iter().filter(|record| record.kind.people);
+    let contacts = people.map(|person| {
         let mut collector = Collector::default();
         collector.record(person);
         collector.needles.retain(|needle| matches!(needle.kind, NeedleKind::Address | NeedleKind::Number));
+        (person, collector.needles)
+    });
+    contacts.filter(|(_, needles)| !needles.is_empty()).collect()
+}
+
+/// Those of them that the reader of a `View` does not have from these people.
+pub(super) fn kept_contacts<'a>(contacts: &'a Contacts<'_>, view: &View) -> Vec<&'a Needle> {
+    let mut kept = Vec::new();
+    for (person, needles) in contacts {
         let mut texts = Vec::new();
         if let Some(known) = view.person(&person.id) {
             all_texts(&known.fields, &mut texts);
             known.history.iter().for_each(|update| all_texts(&update.fields, &mut texts));
         }
-        kept.extend(absent(collector.needles, &tidy(&texts.join("\n"))));
+        kept.extend(absent(needles, &tidy(&texts.join("\n"))));
     }
     kept
 }
 
 /// The needles that a text does not hold.
-fn absent(needles: Vec<Needle>, held: &str) -> Vec<Needle> {
+fn absent<N: Borrow<Needle>>(needles: impl IntoIterator<Item = N>, held: &str) -> Vec<N> {
     let folded = Folded::new(held);
     let held_compact = compact(held);
     let held_numbers = numbers(held);
@@ -142,7 +155,7 @@ fn absent(needles: Vec<Needle>, held: &str) -> Vec<Needle> {
         // The gate looks at a text in pieces, and each piece may be held or not.
         NeedleKind::Text => false,
     };
-    needles.into_iter().filter(|needle| !is_held(needle)).collect()
+    needles.into_iter().filter(|needle| !is_held(needle.borrow())).collect()
 }
 
 /// Everything that a `View` says, one text a line.
@@ -150,8 +163,8 @@ fn texts_of(view: &View) -> String {
     let mut all: Vec<&str> = view.reference().into_iter().collect();
     all_texts(view.root(), &mut all);
     all_texts(view.report(), &mut all);
-    let earlier = view.earlier().map_or(&[][..], View::records);
-    for record in view.records().iter().chain(view.coming()).chain(earlier) {
+    let earlier = view.earlier().into_iter().flat_map(View::records);
+    for record in view.records().chain(view.coming()).chain(earlier) {
         all_texts(&record.fields, &mut all);
         record.history.iter().for_each(|update| all_texts(&update.fields, &mut all));
     }

@@ -53,9 +53,7 @@ fn main_text(record: &Record) -> Option<&'static str> {
 pub(super) fn only_words(record: &Record, words: &Node) -> Disclosed {
     let mut fields = Table::default();
     fields.insert("text", words.clone());
-    if let Some(needs) = record.fields.get("needs") {
-        fields.insert("needs", needs.clone());
-    }
+    fields.take_over(&record.fields, |key| key == "needs");
     Disclosed {
         kind: record.kind,
         id: record.id.clone(),
@@ -70,9 +68,7 @@ pub(super) fn only_words(record: &Record, words: &Node) -> Disclosed {
 fn apply(fields: &mut Table, update: &Update) {
     const OF_THE_UPDATE: &[&str] =
         &["on", "by", "source", "about", "share", "withhold", "withhold-field", "wording", "information", "note", "id"];
-    for (key, node) in update.fields.entries().filter(|(key, _)| !OF_THE_UPDATE.contains(key)) {
-        fields.insert(key, node.clone());
-    }
+    fields.take_over(&update.fields, |key| !OF_THE_UPDATE.contains(&key));
 }
 
 /// An update in the reader's words. Where the record itself has words for them, the update's prose
@@ -108,17 +104,24 @@ pub(super) fn withhold_fields(disclosed: &mut Disclosed, record: &Record, behind
 /// Takes out prose, also of inner tables.
 fn strip_prose(kind: &'static Kind, fields: &mut Table) {
     let shape = |name: &str| UPDATE.iter().find(|key| key.name == name).or_else(|| kind.key(name)).map(|key| key.shape);
-    fields.retain(|name, node| match (shape(name), &mut node.value) {
-        (Some(Shape::Prose), _) => false,
+    let mut inner = Vec::new();
+    fields.retain(|name, node| match (shape(name), &node.value) {
+        (Some(Shape::Prose | Shape::Tables(_)), _) => false,
         (Some(Shape::Lines), _) => name == "also",
-        (Some(Shape::Tables(_)), _) => false,
-        (Some(Shape::Table(keys)), Value::Table(table)) if name != "withhold" => {
-            table.retain(|name, _| {
-                let shape = keys.iter().find(|key| key.name == name).map(|key| key.shape);
-                !matches!(shape, Some(Shape::Prose | Shape::Line))
-            });
-            !table.is_empty()
+        (Some(Shape::Table(keys)), Value::Table(_)) if name != "withhold" => {
+            inner.push((name.to_owned(), keys));
+            true
         }
         _ => true,
     });
+    for (name, keys) in inner {
+        let Some(Node { value: Value::Table(table), .. }) = fields.get_mut(&name) else { continue };
+        table.retain(|name, _| {
+            let shape = keys.iter().find(|key| key.name == name).map(|key| key.shape);
+            !matches!(shape, Some(Shape::Prose | Shape::Line))
+        });
+        if table.is_empty() {
+            fields.remove(&name);
+        }
+    }
 }

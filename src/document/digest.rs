@@ -60,7 +60,7 @@ impl Said {
     /// Words run on whatever pieces they came in; only where they lead is said beside them.
     fn words(&mut self, words: &Words) {
         self.text(&words.text());
-        for run in &words.0 {
+        for run in words.runs() {
             if let Some(Link::Address(address)) = &run.style.link {
                 self.text(address);
             }
@@ -222,7 +222,7 @@ mod tests {
         let run = |text: &str, place: Option<Place>| Run { text: text.to_owned(), place, style: Style::default() };
         let whole = copy(vec![Block::Paragraph(Words::new("Said here", None))]);
         let place = Place { span: 0..4, source };
-        let pieces = copy(vec![Block::Paragraph(Words(vec![run("Said ", Some(place)), run("here", None)]))]);
+        let pieces = copy(vec![Block::Paragraph(Words::of(vec![run("Said ", Some(place)), run("here", None)]))]);
         assert_eq!(whole.digest(), pieces.digest());
         let wide = Document { size: Size::Standard, accent: "#000000".to_owned(), ..copy(Vec::new()) };
         assert_eq!(wide.digest(), copy(Vec::new()).digest());

@@ -35,7 +35,7 @@ impl Display for Document {
 
 impl Display for Words {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|run| f.write_str(&run.text))
+        self.runs().iter().try_for_each(|run| f.write_str(&run.text))
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::codes::{self, CodeList};
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
+use crate::document;
 use crate::path::{self, Path, Type};
 use crate::schema::{Key, Shape};
 use crate::shape;
@@ -99,7 +100,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
     sink.failed_since(mark)?;
     let blocks = blocks?;
 
-    let form = Form {
+    let mut form = Form {
         id: text(&root, "id"),
         version: text(&root, "version"),
         title: label(&root, "title").expect("required above"),
@@ -126,6 +127,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         migrations: tables(&root, "migrate").filter_map(|(table, place)| migration(table, place, sink)).collect(),
         cover: tables(&root, "cover").filter_map(|(table, place)| field(table, place, None, sink)).collect(),
         sections: tables(&root, "section").map(|(table, place)| section(table, place, sink)).collect(),
+        derived: Vec::new(),
         blocks,
         period: root.get("in-force").map_or(whole, |node| node.place.clone()),
         is_published: false,
@@ -133,6 +135,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         differs: false,
         source: source.clone(),
     };
+    form.derived = form.derived_paths();
     faults::find(&form, &root, sink);
     sink.failed_since(mark)?;
     Ok(form)
@@ -410,7 +413,9 @@ fn tables<'a>(table: &'a Table, key: &'a str) -> impl Iterator<Item = (&'a Table
 
 pub(super) fn words(table: &Table, key: &str) -> Option<Words> {
     let node = table.get(key)?;
-    Some(Words { text: node.text()?.to_owned(), place: node.place.clone() })
+    let (text, place) = (node.text()?.to_owned(), node.place.clone());
+    let printed = document::Words::new(&text, Some(place.clone())).shared();
+    Some(Words { text, place, printed })
 }
 
 fn label(table: &Table, key: &str) -> Option<Label> {

@@ -23,10 +23,13 @@ impl Form {
 
     /// The first of its paths that leads to one of these names under `derived`.
     pub fn prints(&self, names: &[&str]) -> Option<&Path> {
-        self.paths().into_iter().find(|path| match (path.relative, path.steps.as_slice()) {
-            (false, [root, name, ..]) => root == "derived" && names.contains(&name.as_str()),
-            _ => false,
-        })
+        self.derived.iter().find(|path| names.contains(&path.steps[1].as_str()))
+    }
+
+    /// The paths that lead to something under `derived`.
+    pub(super) fn derived_paths(&self) -> Vec<Path> {
+        let leads = |path: &&Path| !path.relative && path.steps.len() > 1 && path.steps[0] == "derived";
+        self.paths().into_iter().filter(leads).cloned().collect()
     }
 }
 

@@ -4,7 +4,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::take;
 use std::ops::Range;
 
-use crate::document::{Block, Document, Fact, Words};
+use super::Audience;
+use crate::document::{Block, Fact, Section, Words};
 use crate::source::Place;
 
 /// Sentences that are read in one go: an answer, a list, a cell, or a label on its own.
@@ -14,7 +15,7 @@ pub struct Passage {
     pub sentences: Vec<Sentence>,
     /// Whether it is running text, and not a label.
     pub is_prose: bool,
-    /// What tells it from other passages, where it has no words of somebody's own.
+    /// What tells it from other passages and readers, where it has no words of somebody's own.
     pub(super) digest: Option<u64>,
 }
 
@@ -63,18 +64,20 @@ struct Reader<'a> {
     open: Vec<&'a Words>,
     is_prose: bool,
     is_own: &'a dyn Fn(&Place) -> bool,
+    audience: Audience,
     is_clean: &'a dyn Fn(u64) -> bool,
 }
 
-/// The passages of a document, in reading order, but for those that were found to be clean by their digest.
+/// The passages of a cover and sections, in reading order, but for those that were found to be clean by their digest.
 pub(super) fn of<'a>(
-    document: &'a Document,
+    (cover, sections): (&'a [Fact], &'a [Section]),
     is_own: &'a dyn Fn(&Place) -> bool,
+    audience: Audience,
     is_clean: &'a dyn Fn(u64) -> bool,
 ) -> Vec<Passage> {
-    let mut reader = Reader { passages: Vec::new(), open: Vec::new(), is_prose: false, is_own, is_clean };
-    reader.facts(&document.cover);
-    for section in document.sections.iter().filter(|section| section.id != "document-control") {
+    let mut reader = Reader { passages: Vec::new(), open: Vec::new(), is_prose: false, is_own, audience, is_clean };
+    reader.facts(cover);
+    for section in sections.iter().filter(|section| section.id != "document-control") {
         reader.label(&section.title);
         reader.blocks(&section.blocks);
     }
@@ -139,26 +142,29 @@ impl<'a> Reader<'a> {
 
     /// Ends the passage that is open.
     fn close(&mut self) {
-        let (open, is_prose) = (take(&mut self.open), take(&mut self.is_prose));
-        let digest = self.digest(&open, is_prose);
-        if digest.is_some_and(self.is_clean) {
+        if self.open.is_empty() {
             return;
         }
-        let sentences: Vec<Sentence> = open.into_iter().flat_map(|words| sentences(words, self.is_own)).collect();
-        if !sentences.is_empty() {
-            self.passages.push(Passage { sentences, is_prose, digest });
+        let is_prose = take(&mut self.is_prose);
+        let digest = self.digest(&self.open, is_prose);
+        if !digest.is_some_and(self.is_clean) {
+            let sentences: Vec<Sentence> = self.open.iter().flat_map(|words| sentences(words, self.is_own)).collect();
+            if !sentences.is_empty() {
+                self.passages.push(Passage { sentences, is_prose, digest });
+            }
         }
+        self.open.clear();
     }
 
     fn digest(&self, open: &[&Words], is_prose: bool) -> Option<u64> {
-        let mut runs = open.iter().flat_map(|words| &words.0);
+        let mut runs = open.iter().flat_map(|words| words.runs());
         if runs.any(|run| run.place.as_ref().is_some_and(self.is_own)) {
             return None;
         }
         let mut digest = DefaultHasher::new();
-        is_prose.hash(&mut digest);
+        (self.audience, is_prose).hash(&mut digest);
         for words in open {
-            words.0.iter().for_each(|run| digest.write(run.text.as_bytes()));
+            words.runs().iter().for_each(|run| digest.write(run.text.as_bytes()));
             digest.write_u8(0);
         }
         Some(digest.finish())
@@ -171,7 +177,7 @@ fn sentences(words: &Words, is_own: &dyn Fn(&Place) -> bool) -> Vec<Sentence> {
     let mut found = Vec::new();
     for range in split(&text) {
         let mut at = 0;
-        let run = words.0.iter().find(|run| {
+        let run = words.runs().iter().find(|run| {
             at += run.text.len();
             range.start < at
         });

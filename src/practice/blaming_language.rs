@@ -2,6 +2,7 @@
 
 use super::ground::Ground;
 use super::texts::{self, Text};
+use super::words::Found;
 use super::{Check, Group, Level, Page, Rule, Since};
 use crate::diagnostic::Diagnostic;
 
@@ -34,11 +35,14 @@ fn check(ground: &Ground<'_>) -> Vec<Diagnostic> {
 
 fn blaming(ground: &Ground<'_>, text: &Text<'_>) -> Option<Diagnostic> {
     let found = ground.words.found(RULE.name, text.text);
+    if found.is_empty() {
+        return None;
+    }
     let all: Vec<String> = found.iter().map(|one| format!("`{}`", one.words)).collect();
     let message = format!("{} has words that blame, or that hide who did harm", text.owner);
     let quoting = format!("{} says {}, which blames or hides who did harm", text.owner, all.join(" and "));
     let finding = Diagnostic::warning(RULE.name, message).quoting(quoting).at(text.place).item_if(text.item);
-    (!found.is_empty()).then(|| {
-        found.iter().fold(finding, |finding, one| finding.hint(format!("in place of `{}`: {}", one.words, one.instead)))
-    })
+    let hint =
+        |finding: Diagnostic, one: &Found<'_>| finding.hint(format!("in place of `{}`: {}", one.words, one.instead));
+    Some(found.iter().fold(finding, hint))
 }

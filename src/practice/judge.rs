@@ -146,7 +146,7 @@ fn owner_of(view: &View, place: &Place) -> Option<String> {
         record.place.source.path == place.source.path && record.place.span.start <= place.span.start
     };
     let of_record = || {
-        let record = view.records().iter().filter(before).max_by_key(|record| record.place.span.start)?;
+        let record = view.records().filter(before).max_by_key(|record| record.place.span.start)?;
         Some(record.id.clone()).filter(|id| !id.is_empty())
     };
     of_root.or_else(of_answer).or_else(of_record)

@@ -34,7 +34,7 @@ pub(super) fn of_case<'a>(ground: &Ground<'a>) -> Vec<Text<'a>> {
             walk.value(key.shape, node);
         }
     }
-    for record in ground.view.records().iter().filter(|record| record.kind.name != "waiver") {
+    for record in ground.view.records().filter(|record| record.kind.name != "waiver") {
         of_record(ground, record, &mut walk);
     }
     for report in ground.view.reports().iter().filter(|report| !ground.is_young_person(&report.author)) {

@@ -102,5 +102,5 @@ pub(super) fn hold(waivers: &[&Table], rule: &str, item: &str, today: Date) -> b
 
 /// Whether an item is a record of the case, or the case itself.
 fn exists(ground: &Ground<'_>, item: &str) -> bool {
-    ground.view.reference() == Some(item) || ground.view.records().iter().any(|record| record.id == item)
+    ground.view.reference() == Some(item) || ground.view.records().any(|record| record.id == item)
 }

@@ -55,7 +55,7 @@ impl WordLists {
             shape::fit_value(name, node, Shape::Tables(ENTRY), sink);
             let entries = node.items().iter().filter_map(|item| item.table());
             let entries = entries.map(|entry| Entry {
-                expressions: entry.texts("words").map(|words| (words.to_owned(), split(words, true))).collect(),
+                expressions: entry.texts("words").map(|words| (words.to_owned(), split(words))).collect(),
                 instead: entry.text("instead").unwrap_or_default().to_owned(),
             });
             lists.lists.insert(name.to_owned(), entries.collect());
@@ -67,7 +67,8 @@ impl WordLists {
 
     /// The expressions of a list that stand in a text.
     pub(super) fn found(&self, list: &str, text: &str) -> Vec<Found<'_>> {
-        let words = split(text, false);
+        let text = folded(text, false);
+        let words: Vec<&str> = text.split_whitespace().collect();
         let mut found = Vec::new();
         for entry in self.lists.get(list).into_iter().flatten() {
             for (expression, parts) in &entry.expressions {
@@ -94,14 +95,26 @@ fn report_without_advice(table: &value::Table, sink: &mut Sink) {
     }
 }
 
-/// The words of a text in lower case; of an expression, with the `*` that stands for any ending.
-fn split(text: &str, star: bool) -> Vec<String> {
-    let is_part = |one: char| one.is_alphanumeric() || one == '\'' || one == '’' || (star && one == '*');
-    let words = text.split(|one| !is_part(one)).filter(|word| !word.is_empty());
-    words.map(|word| word.replace('’', "'").to_lowercase()).collect()
+/// The words of an expression, with the `*` that stands for any ending.
+fn split(expression: &str) -> Vec<String> {
+    folded(expression, true).split_whitespace().map(str::to_owned).collect()
 }
 
-fn matches(words: &[String], expression: &[String]) -> bool {
+/// The words of a text in lower case, with spaces between.
+fn folded(text: &str, star: bool) -> String {
+    let is_part = |one: char| one.is_alphanumeric() || matches!(one, '\'' | '’') || (star && one == '*');
+    let mut folded = String::with_capacity(text.len());
+    for one in text.chars() {
+        match one {
+            '’' => folded.push('\''),
+            one if is_part(one) => folded.extend(one.to_lowercase()),
+            _ => folded.push(' '),
+        }
+    }
+    folded
+}
+
+fn matches(words: &[&str], expression: &[String]) -> bool {
     !expression.is_empty()
         && words.iter().zip(expression).all(|(word, wanted)| match wanted.strip_suffix('*') {
             Some(stem) => word.starts_with(stem),
@@ -116,7 +129,7 @@ mod tests {
     #[test]
     fn expressions_are_whole_words() {
         let entry = Entry {
-            expressions: ["re-offend*", "hard to reach"].map(|words| (words.to_owned(), split(words, true))).to_vec(),
+            expressions: ["re-offend*", "hard to reach"].map(|words| (words.to_owned(), split(words))).to_vec(),
             instead: String::new(),
         };
         let lists = WordLists { lists: BTreeMap::from([("l".to_owned(), vec![entry])]) };

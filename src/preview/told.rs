@@ -40,7 +40,7 @@ impl Withheld {
     /// What the professionals may not have of a case.
     pub(super) fn of(compiler: &Compiler, history: &History) -> Withheld {
         let view = compiler.everything_for(history, &Reader::Professionals);
-        let has = |place: &Place| view.records().iter().any(|record| record.place == *place);
+        let has = |place: &Place| view.records().any(|record| record.place == *place);
         let starts: Vec<(Place, bool)> =
             history.records.iter().map(|record| (record.place.clone(), !has(&record.place))).collect();
         let of = |is_withheld: bool| {

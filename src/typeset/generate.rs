@@ -105,7 +105,7 @@ impl WordFile {
     /// Writes words as one content value and gives their index.
     fn push(&mut self, words: &Words, anchors: &BTreeSet<String>) -> usize {
         self.text.push_str("{[];");
-        for run in &words.0 {
+        for run in words.runs() {
             self.map.push((self.text.len(), run.place.clone()));
             let link = run.style.link.as_ref().and_then(|link| match link {
                 Link::Address(address) => Some(literal(address)),

@@ -128,7 +128,7 @@ pub(crate) fn words(text: &str) -> Words {
 
 fn linked(text: &str, link: &str) -> Words {
     let style = Style { link: Some(Link::Address(link.to_owned())), ..Style::default() };
-    Words(vec![Run { text: text.to_owned(), place: None, style }])
+    Words::of(vec![Run { text: text.to_owned(), place: None, style }])
 }
 
 /// A seed for each place of a document where a leak could stand, and for each folding that could hide one.
@@ -214,7 +214,7 @@ fn seeds() -> Vec<(&'static str, &'static str, Box<dyn Fn(&mut Document)>)> {
             Box::new(|one| {
                 let strong = Style { strong: true, ..Style::default() };
                 let bold = Run { text: "Voss".into(), place: None, style: strong };
-                block(one, Block::Paragraph(Words(vec![words("Carl ").0.remove(0), bold])));
+                block(one, Block::Paragraph(Words::of(vec![words("Carl ").runs()[0].clone(), bold])));
             }),
         ),
         ("code", "page", Box::new(|one| block(one, Block::Code(words("Vossy"))))),
