@@ -56,6 +56,10 @@
 //! assert_eq!(case.of_kind("need").count(), 11);
 //! ```
 
+/// What hands out memory: a case is many small texts, and the engine lets go of pages by the thousand pieces.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod authority;
 pub mod build;
 pub mod check;

@@ -46,7 +46,7 @@ impl Pages {
 
     /// A page as an SVG image.
     pub fn image(&self, page: usize) -> Option<String> {
-        self.paged.pages().get(page).map(|page| typst_svg::svg(page, &SvgOptions::default()))
+        self.paged.pages().get(page).map(|page| outlined(&typst_svg::svg(page, &SvgOptions::default())))
     }
 
     /// The words of a page with the places that they came from, in reading order.
@@ -57,6 +57,56 @@ impl Pages {
         tracer.regions.retain(|region| !region.text.trim().is_empty());
         tracer.regions
     }
+}
+
+/// An image with each row of glyphs as one path: a browser is much longer over an element for each glyph, though
+/// they are shorter to write. What is not written as glyphs of text are stays as it is.
+fn outlined(image: &str) -> String {
+    const SYMBOL: (&str, &str, &str) = ("<symbol id=\"", "\" overflow=\"visible\"><path d=\"M 0 0", "\"/></symbol>");
+    const USE: (&str, &str, &str, &str) = ("<use xlink:href=\"#", "\" x=\"", "\" y=\"", "/>");
+    let mut glyphs: HashMap<&str, &str> = HashMap::new();
+    let mut left = String::with_capacity(image.len());
+    let mut rest = image;
+    while let Some((before, from)) = rest.split_once(SYMBOL.0) {
+        left.push_str(before);
+        let glyph = from.split_once(SYMBOL.2).and_then(|(glyph, after)| Some((glyph.split_once(SYMBOL.1)?, after)));
+        match glyph.filter(|((_, path), _)| !path.contains(['"', '<', '>'])) {
+            Some(((id, path), after)) => {
+                glyphs.insert(id, path);
+                rest = after;
+            }
+            None => {
+                left.push_str(SYMBOL.0);
+                rest = from;
+            }
+        }
+    }
+    left.push_str(rest);
+    let mut outlined = String::with_capacity(4 * left.len());
+    // How the path under way is painted.
+    let mut under_way: Option<&str> = None;
+    let mut rest = left.as_str();
+    while let Some((before, from)) = rest.split_once(USE.0) {
+        let Some((glyph, after)) = from.split_once(USE.3) else { break };
+        let placed = glyph.split_once(USE.1).and_then(|(id, at)| Some((id, at.split_once(USE.2)?)));
+        let placed = placed.and_then(|(id, (x, rest))| Some((glyphs.get(id)?, x, rest.split_once('"')?)));
+        let goes_on = before.is_empty() && placed.is_some_and(|(_, _, (_, paint))| under_way == Some(paint));
+        if !goes_on {
+            outlined.extend(under_way.take().into_iter().flat_map(|paint| ["\"", paint, "/>"]));
+            outlined.push_str(before);
+        }
+        match placed {
+            Some((path, x, (y, paint))) => {
+                outlined.extend([if goes_on { "M " } else { "<path d=\"M " }, x, " ", y, path]);
+                under_way = Some(paint);
+            }
+            None => outlined.extend([USE.0, glyph, USE.3]),
+        }
+        rest = after;
+    }
+    outlined.extend(under_way.into_iter().flat_map(|paint| ["\"", paint, "/>"]));
+    outlined.push_str(rest);
+    outlined
 }
 
 /// Walks a page's frames and gathers the words of each place.
@@ -147,5 +197,26 @@ impl Hash for Visible<'_> {
                 FrameItem::Link(..) | FrameItem::Tag(_) => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_glyphs_is_one_path() {
+        let glyph = |id: &str, path: &str| {
+            format!("<symbol id=\"{id}\" overflow=\"visible\"><path d=\"M 0 0{path}\"/></symbol>")
+        };
+        let used =
+            |id: &str, x: &str, fill: &str| format!("<use xlink:href=\"#{id}\" x=\"{x}\" y=\"0\" fill=\"{fill}\"/>");
+        let body = [used("gA", "0", "red"), used("gB", "5.5", "red"), used("gA", "9", "blue"), used("iX", "0", "red")];
+        let image =
+            format!("<svg><g>{}</g><defs>{}{}</defs></svg>", body.concat(), glyph("gA", "h 1Z "), glyph("gB", "v 2Z "));
+        let wanted = "<svg><g><path d=\"M 0 0h 1Z M 5.5 0v 2Z \" fill=\"red\"/><path d=\"M 9 0h 1Z \" fill=\"blue\"/>\
+            <use xlink:href=\"#iX\" x=\"0\" y=\"0\" fill=\"red\"/></g><defs></defs></svg>";
+        assert_eq!(outlined(&image), wanted);
+        assert_eq!(outlined("<svg><rect/></svg>"), "<svg><rect/></svg>");
     }
 }
