@@ -136,7 +136,7 @@ export const edits = {
       await shows(page, "Other words of ours");
       // Words of the base layer are not the authority's own to edit.
       await page.locator(".regions button", { hasText: "Contents" }).first().click();
-      assert.match(await page.locator("#source-note").textContent(), /come with Wayleaf/);
+      await page.locator("#source-note", { hasText: "come with Wayleaf" }).waitFor();
     },
   },
 
