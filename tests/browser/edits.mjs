@@ -19,6 +19,28 @@ export const edits = {
     await shows(page, "Wants to be a chef");
   },
 
+  async "an answer that comes after a newer notice hangs nothing old"({ page, workspace }) {
+    await page.locator("#list h2").first().waitFor();
+    let [asked, go] = [];
+    const [wasAsked, mayGo] = [new Promise((tell) => { asked = tell; }), new Promise((tell) => { go = tell; })];
+    await page.route(/\/show\?/, async (route) => {
+      const response = await route.fetch();
+      asked();
+      await mayGo;
+      await route.fulfill({ response });
+    });
+    const answered = page.waitForEvent("requestfinished", (one) => one.url().includes("/show?"));
+    const chosen = choose(page);
+    await wasAsked;
+    workspace.write(CASE, words("Wants to be a chef"));
+    await shows(page, "Wants to be a chef");
+    const newest = await look(page);
+    go();
+    await Promise.all([answered, chosen]);
+    await page.waitForTimeout(500);
+    assert.equal(await look(page), newest);
+  },
+
   async "only the page that changed is swapped, and place and zoom are kept"({ page, workspace }) {
     workspace.write(CASE, words("Draws comics", many(30)));
     await choose(page, "Chair");

@@ -45,8 +45,8 @@ const lane = async () => {
     const one = wanted[next++];
     const start = Date.now();
     let wrong = await outcome(browser, one);
-    // A page was once seen to miss a notice that came while another was on its way: a fault of the preview, which is
-    // said, and stops nothing unless it comes twice.
+    // On a busy machine a step can come before the page is ready for it: that is said, and stops nothing unless it
+    // comes twice.
     if (wrong) {
       console.log(`AGAIN   ${one.name}\n${wrong}`);
       wrong = await outcome(browser, one);
