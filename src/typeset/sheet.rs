@@ -1,6 +1,7 @@
 //! Pages as somebody looks at them: their images, what tells two of them apart, and where each word came from.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::hash::{Hash, Hasher};
 
 use rayon::prelude::*;
@@ -59,12 +60,12 @@ impl Pages {
     }
 }
 
-/// An image with each row of glyphs as one path: a browser is much longer over an element for each glyph, though
-/// they are shorter to write. What is not written as glyphs of text are stays as it is.
+/// An image with each row of glyphs as one path, in hundredths of a point: a browser is much longer over an element for
+/// each glyph, and over every digit. What is not written as glyphs of text are stays as it is.
 fn outlined(image: &str) -> String {
     const SYMBOL: (&str, &str, &str) = ("<symbol id=\"", "\" overflow=\"visible\"><path d=\"M 0 0", "\"/></symbol>");
     const USE: (&str, &str, &str, &str) = ("<use xlink:href=\"#", "\" x=\"", "\" y=\"", "/>");
-    let mut glyphs: HashMap<&str, &str> = HashMap::new();
+    let mut glyphs: HashMap<&str, String> = HashMap::new();
     let mut left = String::with_capacity(image.len());
     let mut rest = image;
     while let Some((before, from)) = rest.split_once(SYMBOL.0) {
@@ -72,7 +73,7 @@ fn outlined(image: &str) -> String {
         let glyph = from.split_once(SYMBOL.2).and_then(|(glyph, after)| Some((glyph.split_once(SYMBOL.1)?, after)));
         match glyph.filter(|((_, path), _)| !path.contains(['"', '<', '>'])) {
             Some(((id, path), after)) => {
-                glyphs.insert(id, path);
+                glyphs.insert(id, short(path));
                 rest = after;
             }
             None => {
@@ -97,7 +98,9 @@ fn outlined(image: &str) -> String {
         }
         match placed {
             Some((path, x, (y, paint))) => {
-                outlined.extend([if goes_on { "M " } else { "<path d=\"M " }, x, " ", y, path]);
+                outlined.push_str(if goes_on { "M" } else { "<path d=\"M" });
+                outlined.push_str(&short(&format!("{x} {y}")));
+                outlined.push_str(path);
                 under_way = Some(paint);
             }
             None => outlined.extend([USE.0, glyph, USE.3]),
@@ -107,6 +110,27 @@ fn outlined(image: &str) -> String {
     outlined.extend(under_way.into_iter().flat_map(|paint| ["\"", paint, "/>"]));
     outlined.push_str(rest);
     outlined
+}
+
+/// A path in hundredths of a point, with no more between its numbers than they need.
+fn short(path: &str) -> String {
+    let mut short = String::with_capacity(path.len());
+    let mut number = String::new();
+    for character in path.chars().chain(" ".chars()) {
+        match character {
+            '0'..='9' | '.' | '-' => number.push(character),
+            _ => {
+                if let Ok(value) = number.parse::<f64>() {
+                    let value = (value * 100.0).round() / 100.0 + 0.0;
+                    let joins = value >= 0.0 && short.ends_with(|last: char| last.is_ascii_digit());
+                    let _ = write!(short, "{}{value}", if joins { " " } else { "" });
+                }
+                number.clear();
+                short.extend(Some(character).filter(char::is_ascii_alphabetic));
+            }
+        }
+    }
+    short
 }
 
 /// Walks a page's frames and gathers the words of each place.
@@ -214,9 +238,10 @@ mod tests {
         let body = [used("gA", "0", "red"), used("gB", "5.5", "red"), used("gA", "9", "blue"), used("iX", "0", "red")];
         let image =
             format!("<svg><g>{}</g><defs>{}{}</defs></svg>", body.concat(), glyph("gA", "h 1Z "), glyph("gB", "v 2Z "));
-        let wanted = "<svg><g><path d=\"M 0 0h 1Z M 5.5 0v 2Z \" fill=\"red\"/><path d=\"M 9 0h 1Z \" fill=\"blue\"/>\
+        let wanted = "<svg><g><path d=\"M0 0h1ZM5.5 0v2Z\" fill=\"red\"/><path d=\"M9 0h1Z\" fill=\"blue\"/>\
             <use xlink:href=\"#iX\" x=\"0\" y=\"0\" fill=\"red\"/></g><defs></defs></svg>";
         assert_eq!(outlined(&image), wanted);
         assert_eq!(outlined("<svg><rect/></svg>"), "<svg><rect/></svg>");
+        assert_eq!(short("m 1.958 0l -1.7823 7.348q 0.121 0.22 -0.001 0.3Z "), "m1.96 0l-1.78 7.35q0.12 0.22 0 0.3Z");
     }
 }
