@@ -395,7 +395,7 @@ fn each_run(blocks: &[Block], then: &mut dyn FnMut(&Run)) {
             Block::List { items, .. } => items.iter().for_each(|item| each_run(item, then)),
             Block::Panel(inner) => each_run(inner, then),
             Block::Table { header, rows, .. } => {
-                header.iter().flat_map(|words| words.runs()).for_each(&mut *then);
+                header.iter().flat_map(crate::document::Words::runs).for_each(&mut *then);
                 rows.iter().flatten().for_each(|cell| each_run(cell, then));
             }
             _ => {}

@@ -70,7 +70,7 @@ pub(super) struct Superseded;
 
 /// A document so far: drafted, or already on its pages.
 enum Ready {
-    Draft(Draft),
+    Draft(Box<Draft>),
     Proof(Arc<Proof>),
 }
 
@@ -160,7 +160,7 @@ impl Ledger {
                     said.into_iter().for_each(|one| sink.report(one));
                     Ready::Proof(proof)
                 }
-                None => Ready::Draft(compiler.drafted(request, sink)?),
+                None => Ready::Draft(Box::new(compiler.drafted(request, sink)?)),
             };
             let sought = compiler.sought(ready.known(), request);
             Ok((ready.digest(), *blake3::keyed_hash(others, &sought).as_bytes(), ready))
@@ -180,7 +180,7 @@ impl Ledger {
         let before = sink.diagnostics().len();
         let was_spoken_of = matches!(&ready, Ready::Proof(proof) if proof.was_spoken_of);
         let compiled = unbroken(request, &mut sink, |sink| match ready {
-            Ready::Draft(draft) => compiler.sealed(&compiler.proofed(draft, sink)?, request, sink),
+            Ready::Draft(draft) => compiler.sealed(&compiler.proofed(*draft, sink)?, request, sink),
             Ready::Proof(proof) => compiler.sealed(&proof, request, sink),
         });
         work.memory.made();
