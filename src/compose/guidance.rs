@@ -354,7 +354,7 @@ pub struct Approval {
 }
 
 /// The approvals of all chapters that name a day, or a month, which is taken to its end. Faults of a chapter are for
-/// [`Guidance::read`] to report.
+/// `Guidance::read` to report.
 pub fn approvals(workspace: &Workspace) -> Vec<Approval> {
     let mut unheard = Sink::new();
     let mut approvals = Vec::new();
