@@ -142,6 +142,18 @@ export const edits = {
     assert.match(await place(page), /^templates\/note\/1.0\/form.toml:11:/);
   },
 
+  "a chapter is shown from its title": {
+    forms: ["practitioner-guide"],
+    async test({ page }) {
+      await page.locator('[data-key="public/practitioner-guide.pdf#content/guidance/01-purpose.md"]').click();
+      await page.locator(".regions button").first().waitFor({ state: "attached" });
+      await page.waitForTimeout(1000);
+      // Its first heading, though the title stands again over the page after.
+      const first = await page.locator(".regions button", { hasText: "What informs this guide" }).last().boundingBox();
+      assert.ok(first.y > 0 && first.y < 900, `at ${first.y}`);
+    },
+  },
+
   "a chapter leads to its Markdown line": {
     forms: ["practitioner-guide"],
     async test({ page, workspace }) {

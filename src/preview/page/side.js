@@ -7,6 +7,9 @@ import { Rest, fill } from "./notes.js";
 import { Sheet } from "./sheet.js";
 import { query, remember, state } from "./state.js";
 
+/** How far down a page its head reaches, in points. */
+const HEAD = 76;
+
 export class Side {
   constructor(wanted, chapter) {
     this.wanted = wanted;
@@ -169,9 +172,10 @@ export class Side {
     this.bring(this.on(place)[0], "center");
   }
 
-  /** Leads to a chapter's title: the last of its places, since the contents have it too. */
+  /** Leads to a chapter's title: the last of its places, since the contents have it too, that is in no page's head. */
   goToChapter(file) {
-    const hits = this.on({ file, from: 0, to: Infinity });
+    const isBelow = ([page, region]) => { const { y, height } = this.regions[page][region]; return y + height > HEAD; };
+    const hits = this.on({ file, from: 0, to: Infinity }).filter(isBelow);
     const line = ([page, region]) => this.regions[page][region].line;
     const first = Math.min(...hits.map(line));
     this.bring(hits.filter((hit) => line(hit) === first).at(-1), "start");
