@@ -21,3 +21,4 @@ mod traced;
 pub use editor::Editor;
 pub use gallery::{Gallery, Question, Wanted};
 pub use server::{Options, start};
+pub use shown::Shown;

@@ -136,8 +136,7 @@ impl Watch {
                     self.inbox.is_done();
                     self.publish(Some(&round));
                     screen.ends(&round);
-                    let gallery = self.gallery.as_ref();
-                    self.memory.rests(|| gallery.into_iter().for_each(Gallery::recall));
+                    self.memory.rests(self.gallery.as_ref().map_or_else(Vec::new, Gallery::hung));
                 }
             }
             changes = match self.wait() {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::Instant;
 
 use jiff::civil::Date;
@@ -133,12 +132,9 @@ impl Gallery {
         self.shown(&Wanted { doc: doc.to_owned(), version: None, date: None })?.proof()
     }
 
-    /// Lets the engine lay out again what hangs, so that it remembers it. Nobody waits for that.
-    pub fn recall(&self) {
-        let hung: Vec<Arc<Shown>> = lock(&self.0.hung).values().cloned().collect();
-        if !hung.is_empty() {
-            thread::spawn(move || hung.iter().for_each(|shown| shown.recall()));
-        }
+    /// All that hangs.
+    pub fn hung(&self) -> Vec<Arc<Shown>> {
+        lock(&self.0.hung).values().cloned().collect()
     }
 
     /// What hangs of a document.

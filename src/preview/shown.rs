@@ -208,7 +208,7 @@ impl Shown {
     }
 
     /// Lets the engine lay it out again.
-    pub(super) fn recall(&self) {
+    pub fn recall(&self) {
         self.leaves.iter().for_each(|leaves| leaves.proof.pages.recall());
     }
 

@@ -5,6 +5,11 @@
 //! and so is what is left of them at the end of a round. What somebody looks at is laid out again once a long round is
 //! over, since the other documents have taken its place by then.
 
+use std::sync::Arc;
+use std::thread;
+
+use crate::preview::Shown;
+
 /// How many turns the engine's memory of something outlives.
 const AGE: usize = 2;
 
@@ -29,14 +34,16 @@ impl Memory {
         }
     }
 
-    /// A round is over. `recall` lays out what the next change should find.
-    pub(super) fn rests(&mut self, recall: impl FnOnce()) {
+    /// A round is over; `hung` is what the next change should find laid out. Nobody waits for that.
+    pub(super) fn rests(&mut self, hung: Vec<Arc<Shown>>) {
         let was_long = std::mem::take(&mut self.turns) > 0;
         self.made = 0;
         if was_long {
-            // What it remembers of the outside of a document would keep it from going inside.
-            typst::comemo::evict(0);
-            recall();
+            thread::spawn(move || {
+                // What it remembers of the outside of a document would keep it from going inside.
+                typst::comemo::evict(0);
+                hung.iter().for_each(|shown| shown.recall());
+            });
         } else {
             typst::comemo::evict(AGE);
         }

@@ -7,6 +7,9 @@ import { Workspace, launch, until } from "./wayleaf.mjs";
 
 const EDITS = Number(process.argv[2] ?? 200);
 
+/** From the end of a round to the next edit, in milliseconds. */
+const PAUSE = 500;
+
 const BENCHES = [
   {
     name: "the plan of NM-0147", cases: ["NM-0147"], forms: [], doc: "professionals/NM-0147/plan.pdf", file: "content/cases/NM-0147/case.toml",
@@ -47,7 +50,9 @@ async function edit(page, workspace, bench, before, turn) {
   });
   await until("the PDF", () => statSync(pdf).ctimeMs !== old, 600_000);
   const file = statSync(pdf).ctimeMs - start;
+  // Somebody looks at what they changed before they change it again.
   await until("the end of the round", () => workspace.lines.slice(rounds).some((line) => line.startsWith("ready ")), 600_000);
+  await page.waitForTimeout(PAUSE);
   return {
     "save to new pixels": origin + painted - start,
     "  until the change is noticed": shown.at - shown.took - start,
