@@ -18,12 +18,13 @@ pub(super) struct Generated {
     pub document: String,
     /// The words. Templates find those of each file by its place here.
     pub words: Vec<WordFile>,
-    split: Split,
 }
 
 /// A generated file of words, and where each piece of it came from.
 #[derive(Debug)]
 pub(super) struct WordFile {
+    /// The name by which templates find it.
+    id: FileId,
     /// Typst code: `#let words = ({…}, …)`.
     pub text: String,
     count: usize,
@@ -33,12 +34,12 @@ pub(super) struct WordFile {
 impl Generated {
     /// The files of words, each under the name by which templates find it.
     pub(super) fn words(&self) -> impl Iterator<Item = (FileId, &str)> {
-        self.words.iter().enumerate().map(|(at, words)| (self.split.file(at), words.text.as_str()))
+        self.words.iter().map(|words| (words.id, words.text.as_str()))
     }
 
     /// Where the words at an offset of a generated file came from.
     pub(super) fn place(&self, file: FileId, offset: usize) -> Option<Place> {
-        let words = (0..self.words.len()).find(|at| self.split.file(*at) == file).map(|at| &self.words[at])?;
+        let words = self.words.iter().find(|words| words.id == file)?;
         let index = words.map.partition_point(|(at, _)| *at <= offset);
         words.map[..index].last().and_then(|(_, place)| place.clone())
     }
@@ -47,7 +48,7 @@ impl Generated {
 /// Generates the files of a document.
 pub(super) fn generate(document: &Document, digest: &str, split: Split) -> Generated {
     let mut writer = Writer {
-        words: vec![WordFile::new(), WordFile::new()],
+        words: [0, 1].map(|at| WordFile::new(split.file(at))).into(),
         into: 0,
         split,
         anchors: anchors(document),
@@ -55,7 +56,7 @@ pub(super) fn generate(document: &Document, digest: &str, split: Split) -> Gener
     };
     let structure = writer.document(document, digest);
     let words = writer.words.into_iter().map(WordFile::finish).collect();
-    Generated { document: structure.to_string(), words, split }
+    Generated { document: structure.to_string(), words }
 }
 
 /// How many hexadecimal digits tell one state of an ingredient from another.
@@ -93,8 +94,8 @@ fn anchors(document: &Document) -> BTreeSet<String> {
 }
 
 impl WordFile {
-    fn new() -> WordFile {
-        WordFile { text: "#let words = (\n".to_owned(), count: 0, map: Vec::new() }
+    fn new(id: FileId) -> WordFile {
+        WordFile { id, text: "#let words = (\n".to_owned(), count: 0, map: Vec::new() }
     }
 
     fn finish(mut self) -> WordFile {
@@ -289,7 +290,7 @@ impl Writer {
         match self.split {
             Split::InParts => {
                 self.into = self.words.len();
-                self.words.push(WordFile::new());
+                self.words.push(WordFile::new(self.split.file(self.into)));
             }
             Split::InTwo if is_guidance => self.into = 1,
             Split::InTwo => {}
