@@ -1,5 +1,8 @@
 //! The order of the stages, and nothing else: read, choose, check, disclose, compose, typeset, export, gate.
 
+mod circulate;
+mod judge;
+
 use std::collections::BTreeMap;
 use std::mem::take;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -9,29 +12,23 @@ use jiff::civil::Date;
 use crate::authority::Authority;
 use crate::check::{Facts, History, Report, check};
 use crate::choose::Forms;
-use crate::circulation::{self, Circulation, Copy, Sent};
+use crate::circulation::Circulation;
 use crate::clock::Clock;
-use crate::clock::task::Task;
-use crate::compose::{
-    Approval, Guidance, Library, Material, approvals, bind, compose, compose_body, quotes_guidance, size,
-};
-use crate::derived;
+use crate::compose::{Approval, Guidance, Library, Material, approvals, bind, compose, quotes_guidance};
 use crate::diagnostic::{Failed, Sink};
-use crate::disclose::{Portion, Restriction, View, disclose, look, public};
-use crate::document::{Document, Fact, Ingredients, Section};
+use crate::disclose::{Portion, View, disclose, look, public};
+use crate::document::{Document, Ingredients};
 use crate::export::{Pdf, export};
 use crate::form::{Form, Of};
 use crate::gate::{Against, Others, Screen, Shared, common_words, gate};
 use crate::language::Language;
-use crate::plain::{Audience, PlainLanguage, Reading};
-use crate::practice::{self, Ground, Judgement, WordLists};
+use crate::plain::PlainLanguage;
+use crate::practice::{self, Judgement, WordLists};
 use crate::publish::{ingredients, made_of};
 use crate::read::read;
 use crate::reader::Reader;
-use crate::request::{self, Request, Selection, Subject, pack_without_paper};
-use crate::source::Place;
+use crate::request::{Request, Subject, pack_without_paper};
 use crate::typeset::{Engine, Pages, Prepared, lay_out, prepare};
-use crate::value::Table;
 use crate::workspace::{Words, Workspace};
 
 /// Guidance filled in for a form, and what there was to say of it.
@@ -250,112 +247,6 @@ impl Compiler {
         look(&recorded(history, &reports), reader)
     }
 
-    /// Judges a case by the practice rules, and says what is wrong with its dates.
-    pub fn judge(&self, history: &History, today: Date, sink: &mut Sink) {
-        if let Ok(view) = self.everything(history, sink) {
-            self.clock().examine(&view, today).into_iter().for_each(|found| sink.report(found));
-            let judgement = self.judged(&view, history, today, sink);
-            judgement.findings.into_iter().for_each(|finding| sink.report(finding));
-        }
-    }
-
-    fn judged(&self, view: &View, history: &History, today: Date, sink: &mut Sink) -> Judgement {
-        let missed = self.clock().missed(view, today, sink);
-        let authority = &self.library.authority;
-        let sent = self.sent(history, view.restrictions());
-        let ground = Ground { view, authority, words: &self.words, missed: &missed, sent: &sent, today };
-        practice::judge(&ground, sink)
-    }
-
-    /// What the rules of plain language say of a copy, where the family reads it.
-    pub fn judge_words(&self, document: &Document, view: &View, request: &Request<'_>, today: Date) -> practice::Words {
-        self.judge_said(&document.cover, &document.sections, view, request, today)
-    }
-
-    /// The same of a copy that is composed for that alone. One that cannot be composed has no words: why, is said
-    /// when it is built.
-    pub fn judge_words_of(&self, view: &View, request: &Request<'_>, today: Date) -> practice::Words {
-        // What only the chair's documents print is not needed.
-        let material = self.material(request, None, None);
-        let body = material.and_then(|material| compose_body(view, material, &mut Sink::new()));
-        body.map(|body| self.judge_said(&body.cover, &body.sections, view, request, today)).unwrap_or_default()
-    }
-
-    fn judge_said(
-        &self,
-        cover: &[Fact],
-        sections: &[Section],
-        view: &View,
-        request: &Request<'_>,
-        today: Date,
-    ) -> practice::Words {
-        // Each paper of a pack is read as the document that it is.
-        let size = size(&request.reader, request.form, request.variant);
-        let audience = Audience::of(&request.reader, size).filter(|_| request.papers().is_empty());
-        let Some(audience) = audience else { return practice::Words::default() };
-        let quoted = practice::own_words(view);
-        let is_own = |place: &Place| {
-            quoted.iter().any(|own| own.span.contains(&place.span.start) && own.source.path == place.source.path)
-        };
-        let reading = Reading::of((cover, sections), &is_own, &self.plain, audience);
-        let waivers = request.history().into_iter().flat_map(|history| history.of_kind("waiver"));
-        let waivers: Vec<&Table> = waivers.map(|record| &record.fields).collect();
-        practice::judge_words(&reading, view, &waivers, &self.library.authority, today)
-    }
-
-    /// Every copy of a case that was sent, and whether it has to come back. `restrictions` are all of the case.
-    pub fn sent(&self, history: &History, restrictions: &[Restriction]) -> Vec<Sent> {
-        let made = |date: Date| {
-            let mut then = history.clone();
-            then.until(date);
-            self.copies(&then, Some(date), &[])
-        };
-        circulation::sent(history, &self.forms, restrictions, &made)
-    }
-
-    /// Every copy that a case has now, or as at a date. A copy that cannot be made has no digest, and its own
-    /// build says why.
-    fn copies(&self, history: &History, as_at: Option<Date>, restrictions: &[Restriction]) -> Vec<Copy> {
-        let all = Selection::default();
-        let requests = request::of_case(history, &self.forms, &all, as_at, &mut Sink::new());
-        // What says which copies were sent, itself or in its findings, is none of them.
-        let tells = |form: &Form| circulation::is_printed_by(form) || form.prints(derived::FOR_THE_CHAIR).is_some();
-        let listed = requests.iter().filter(|request| !tells(request.form));
-        listed
-            .map(|request| Copy::of(request, self.composed(request, &mut Sink::new()).ok().as_ref(), restrictions))
-            .collect()
-    }
-
-    /// What a document says of all copies, where its form prints that and it is the chair's.
-    fn circulation(&self, request: &Request<'_>, view: &View) -> Option<Circulation> {
-        let Subject::Case { history, as_at, .. } = &request.subject else { return None };
-        let is_printed = request.reader == Reader::Chair && circulation::is_printed_by(request.form);
-        is_printed.then(|| {
-            let everything = self.everything(history, &mut Sink::new());
-            let restrictions = everything.as_ref().map_or(view.restrictions(), View::restrictions);
-            Circulation {
-                copies: self.copies(history, *as_at, view.restrictions()),
-                sent: self.sent(history, restrictions),
-            }
-        })
-    }
-
-    /// What lies beside a document for a machine: the chair's log of all copies.
-    fn log(&self, request: &Request<'_>, view: &View) -> Option<Vec<u8>> {
-        self.circulation(request, view).map(|circulation| circulation::log(view, &circulation))
-    }
-
-    /// Judges what the workspace says beside its cases: its guidance.
-    pub fn judge_guidance(&self, today: Date, sink: &mut Sink) {
-        let reviews = self.clock().review_days(&self.approvals);
-        practice::judge_guidance(&reviews, &self.library.authority, today, sink);
-    }
-
-    /// When guidance and forms are to be reviewed, by urgency.
-    pub fn reviews(&self, today: Date, sink: &mut Sink) -> Vec<Task> {
-        self.clock().reviews(&self.approvals, today, sink)
-    }
-
     /// What the reader of a document may see.
     ///
     /// # Errors
@@ -453,17 +344,6 @@ impl Compiler {
         let (form, variant, blank) = (request.form, request.variant, matches!(request.subject, Subject::Blank));
         let library = own.unwrap_or(&self.library);
         Ok(Material { form, variant, blank, library, guidance, circulation, judgement })
-    }
-
-    /// What the practice rules say at the date of a document that prints it, on all that the chair had by then.
-    /// What is wrong with waivers is said when the case is judged, and not here.
-    fn judgement(&self, request: &Request<'_>) -> Option<Judgement> {
-        let facts = request.facts().filter(|_| request.reader == Reader::Chair)?;
-        request.form.prints(derived::FOR_THE_CHAIR)?;
-        let known = facts.history.reports.iter().filter(|report| report.on().is_none_or(|on| on <= request.date));
-        let reports: Vec<&Report> = known.collect();
-        let view = disclose(&Facts { reports: &reports, ..facts }, &Reader::Chair, &mut Sink::new()).ok()?;
-        Some(self.judged(&view, facts.history, request.date, &mut Sink::new()))
     }
 
     /// The file of a document that was composed.
