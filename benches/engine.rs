@@ -50,7 +50,7 @@ fn compile_bare(root: &str) -> Duration {
         let mut sink = Sink::new();
         let prepared = compiler.prepared(request, &mut sink).expect("the demonstration compiles");
         let start = Instant::now();
-        let pages = lay_out(prepared, &mut sink).expect("the demonstration is laid out");
+        let pages = lay_out(prepared, None, &mut sink).expect("the demonstration is laid out");
         export(&pages, &mut sink).expect("the demonstration is exported");
         bare += start.elapsed();
         forget();

@@ -14,9 +14,13 @@ use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::Sink;
 use wayleaf::export::export;
 use wayleaf::request::Request;
+use wayleaf::typeset::Pages;
 use wayleaf::watch::Changes;
 use wayleaf::watch::held::{Held, Scope};
 use wayleaf::workspace::{Words, Workspace};
+
+/// From the end of an edit to the next: somebody looks at what they changed.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// A document, and the file that is edited: what stands before the words that change.
 struct Edited {
@@ -57,6 +61,7 @@ fn measure(edited: &Edited, edits: usize) {
     let mut held = Held::new(Workspace::new(folder.path()).with(Words::Working).remembering());
     let mut changes = Changes(BTreeSet::new());
     let mut parts: BTreeMap<usize, (&str, Vec<Duration>)> = BTreeMap::new();
+    let mut pages = None;
     for turn in 0..=edits {
         let mut last = Instant::now();
         let mut part = 0;
@@ -76,8 +81,9 @@ fn measure(edited: &Edited, edits: usize) {
         let request = requests.iter().find(|request| request.path() == edited.path).expect("there is such a document");
         let compiler = held.compiler.as_ref().expect("the workspace is sound");
         ends("finding the document");
-        update(compiler, request, &mut sink, &mut ends);
+        pages = Some(update(compiler, request, pages.as_ref(), &mut sink, &mut ends));
         typst::comemo::evict(2);
+        std::thread::sleep(PAUSE);
         changes.0 = BTreeSet::from([edited.file.to_owned()]);
         fs::write(&file, format!("{}Turn {turn}. {}", &text[..at], &text[at..])).expect("it can be written");
     }
@@ -89,23 +95,30 @@ fn measure(edited: &Edited, edits: usize) {
 }
 
 /// Brings a document up to date, saying where each part ends.
-fn update(compiler: &Compiler, request: &Request<'_>, sink: &mut Sink, ends: &mut dyn FnMut(&'static str)) {
+fn update(
+    compiler: &Compiler,
+    request: &Request<'_>,
+    before: Option<&Pages>,
+    sink: &mut Sink,
+    ends: &mut dyn FnMut(&'static str),
+) -> Pages {
     let view = compiler.view(request, sink).expect("its reader may have it");
     ends("disclosing");
     compiler.chapters(request.form);
     ends("filling in guidance");
     let draft = compiler.drafted_of(view, request, sink).expect("it can be drafted");
     ends("composing and preparing");
-    let proof = compiler.proofed(draft, sink).expect("it can be laid out");
+    let proof = compiler.proofed(draft, before, sink).expect("it can be laid out");
     ends("laying out");
     assert!(!proof.pages.looks().is_empty());
     ends("telling pages apart");
-    proof.pages.image(0);
+    proof.pages.drawing(0);
     ends("drawing a page");
     let pdf = export(&proof.pages, sink).expect("it can be exported");
     ends("export");
     compiler.let_through_as(&pdf, &proof.known, request, sink).expect("it may be written");
     ends("gate");
+    proof.pages
 }
 
 fn copy(from: &Path, to: &Path) {

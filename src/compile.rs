@@ -351,7 +351,7 @@ impl Compiler {
     /// # Errors
     /// Reports what typesetting and export refuse.
     pub fn exported(&self, document: Document, sink: &mut Sink) -> Result<Pdf, Failed> {
-        let pages = lay_out(prepare(document, &self.engine, sink)?, sink)?;
+        let pages = lay_out(prepare(document, &self.engine, sink)?, None, sink)?;
         export(&pages, sink)
     }
 
@@ -381,14 +381,14 @@ impl Compiler {
         Ok(Draft { known: Known { view, common }, prepared: prepare(document, &self.engine, sink)? })
     }
 
-    /// A draft on its pages.
+    /// A draft on its pages, sooner with those that it had `before`.
     ///
     /// # Errors
     /// Reports what typesetting refuses.
-    pub fn proofed(&self, draft: Draft, sink: &mut Sink) -> Result<Proof, Failed> {
-        let (digest, before) = (draft.digest(), sink.diagnostics().len());
-        let pages = lay_out(draft.prepared, sink)?;
-        Ok(Proof { pages, known: draft.known, digest, was_spoken_of: sink.diagnostics().len() > before })
+    pub fn proofed(&self, draft: Draft, before: Option<&Pages>, sink: &mut Sink) -> Result<Proof, Failed> {
+        let (digest, said) = (draft.digest(), sink.diagnostics().len());
+        let pages = lay_out(draft.prepared, before, sink)?;
+        Ok(Proof { pages, known: draft.known, digest, was_spoken_of: sink.diagnostics().len() > said })
     }
 
     /// The file of a proof, let through the last gate.

@@ -7,6 +7,7 @@
 
 mod compare;
 pub(crate) mod deadlines;
+mod drawn;
 mod editor;
 mod gallery;
 mod guard;

@@ -4,7 +4,9 @@
 //! printed is a content value in a generated file, where text stands only inside `text("…")`, with a
 //! source map from there to the line a person owns. Templates never see a raw string of a case.
 
+mod again;
 mod columns;
+mod drawing;
 mod engine;
 mod generate;
 mod glyphs;
@@ -18,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::document::Document;
 use crate::source::Place;
 
+pub use drawing::Drawing;
 pub use engine::Engine;
 use engine::Job;
 use generate::Generated;
@@ -88,13 +91,17 @@ pub fn prepare(mut document: Document, engine: &Engine, sink: &mut Sink) -> Resu
     Ok(Prepared(Origin { job, generated }))
 }
 
-/// Lets the engine lay a prepared document out: all of the time in here is the engine's own.
+/// Lets the engine lay a prepared document out: all of the time in here is the engine's own. It is quicker with the
+/// pages that the document had `before`.
 ///
 /// # Errors
 /// Reports `template-error`.
-pub fn lay_out(prepared: Prepared, sink: &mut Sink) -> Result<Pages, Failed> {
+pub fn lay_out(prepared: Prepared, before: Option<&Pages>, sink: &mut Sink) -> Result<Pages, Failed> {
     let mark = sink.mark();
     let Prepared(origin) = prepared;
+    if let Some(paged) = before.and_then(|before| again::lay_out_again(&origin.job, &before.paged)) {
+        return Ok(Pages { paged, origin });
+    }
     let result = typst::compile::<PagedDocument>(&origin.job);
     for warning in &result.warnings {
         sink.report(origin.diagnostic(warning));

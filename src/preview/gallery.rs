@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 use tokio::sync::{oneshot, watch};
 
+use super::drawn::{Drawn, Shelf};
 use super::list;
 use super::shown::{self, Shown};
 use crate::watch::Round;
@@ -44,6 +45,7 @@ struct Inner {
     /// Who looks at what, by the name that a browser's tab gives itself, and its left or right side.
     views: Mutex<BTreeMap<String, BTreeMap<usize, Wanted>>>,
     list: Mutex<Arc<Json>>,
+    shelf: Mutex<Shelf>,
     /// Rises with each change of what hangs.
     tick: watch::Sender<u64>,
 }
@@ -54,6 +56,7 @@ impl Default for Gallery {
             hung: Mutex::default(),
             views: Mutex::default(),
             list: Mutex::new(Arc::new(Json::Null)),
+            shelf: Mutex::default(),
             tick: watch::Sender::new(1),
         }))
     }
@@ -86,9 +89,19 @@ impl Gallery {
 
     fn hang(&self, held: &Held, wanted: &Wanted, noticed: Instant) -> Arc<Shown> {
         let before = lock(&self.0.hung).get(wanted).cloned();
-        let shown = Arc::new(shown::show(held, wanted, before.as_deref(), noticed));
+        let mut shown = shown::show(held, wanted, before.as_deref(), noticed);
+        shown.drawn = before.and_then(|before| self.first_change(&before, &shown));
+        let shown = Arc::new(shown);
         self.put(wanted, shown.clone());
         shown
+    }
+
+    /// The first page that differs from one that somebody has before them, drawn for them before they ask.
+    fn first_change(&self, before: &Shown, now: &Shown) -> Option<Drawn> {
+        let mut shelf = lock(&self.0.shelf);
+        let mut both = before.looks().iter().zip(now.looks());
+        let (before, look) = both.find(|(before, now)| before != now && shelf.has(before))?;
+        shelf.draw(look, before, || now.drawing(look))
     }
 
     fn put(&self, wanted: &Wanted, shown: Arc<Shown>) {
@@ -148,10 +161,10 @@ impl Gallery {
         sides.into_iter().filter_map(|(side, wanted)| Some((side, self.shown(&wanted)?))).collect()
     }
 
-    /// The image of a page of this look, wherever it hangs.
-    pub(super) fn image(&self, look: &str) -> Option<String> {
-        let hung: Vec<Arc<Shown>> = lock(&self.0.hung).values().cloned().collect();
-        hung.iter().find_map(|shown| shown.image(look))
+    /// The page of this look, wherever it hangs, drawn for whoever has another `before` them.
+    pub(super) fn draw(&self, look: &str, before: &str) -> Option<Drawn> {
+        let hung = self.hung();
+        lock(&self.0.shelf).draw(look, before, || hung.iter().find_map(|shown| shown.drawing(look)))
     }
 
     /// How everything stands.

@@ -6,13 +6,12 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::time::Instant;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path as Part, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::middleware;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -113,6 +112,7 @@ const PARTS: &[(&str, &str, &[u8])] = &[
     ("icon.svg", "image/svg+xml", include_bytes!("page/icon.svg")),
     ("preview.css", "text/css; charset=utf-8", include_bytes!("page/preview.css")),
     ("compare.js", SCRIPT, include_bytes!("page/compare.js")),
+    ("drawing.js", SCRIPT, include_bytes!("page/drawing.js")),
     ("list.js", SCRIPT, include_bytes!("page/list.js")),
     ("make.js", SCRIPT, include_bytes!("page/make.js")),
     ("notes.js", SCRIPT, include_bytes!("page/notes.js")),
@@ -226,19 +226,15 @@ async fn leave(State(desk): Shared, Query(asked): Query<BTreeMap<String, String>
     StatusCode::NO_CONTENT
 }
 
-/// How long an image took to draw, for whoever measures.
-const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
-
-/// A page's image. Its name says what it looks like, and nothing of a case.
-async fn page(State(desk): Shared, Part(look): Part<String>) -> Response {
-    let start = Instant::now();
-    match look.strip_suffix(".svg").and_then(|look| desk.gallery.image(look)) {
-        Some(image) => {
-            let timing = format!("image;dur={:.2}", start.elapsed().as_secs_f64() * 1000.0);
-            ([(CONTENT_TYPE, "image/svg+xml".to_owned()), (SERVER_TIMING, timing)], image).into_response()
-        }
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+/// A page as it is drawn. Its name says what it looks like, and nothing of a case.
+async fn page(
+    State(desk): Shared,
+    Part(look): Part<String>,
+    Query(asked): Query<BTreeMap<String, String>>,
+) -> Response {
+    let before = asked.get("before").map_or("", String::as_str);
+    let drawn = desk.gallery.draw(&look, before);
+    drawn.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |drawn| answer(&drawn.json()))
 }
 
 /// Where the words of each page came from.

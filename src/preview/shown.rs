@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value as Json, json};
 
+use super::drawn::Drawn;
 use super::gallery::Wanted;
 use super::told::{Voice, Withheld, may_be_told};
 use super::{deadlines, messages};
@@ -16,7 +17,7 @@ use crate::form::{Form, Status};
 use crate::reader::Reader;
 use crate::request::{self, Request, Selection};
 use crate::source::Place;
-use crate::typeset::Region;
+use crate::typeset::{Drawing, Region};
 use crate::watch::held::{Held, HeldCase, Scope};
 use crate::watch::ledger::{Hanging, Ledger};
 
@@ -28,6 +29,8 @@ pub struct Shown {
     turn: u64,
     /// The last pages that could be made; none where there never were any.
     leaves: Option<Arc<Leaves>>,
+    /// The first page that an edit changed before somebody's eyes.
+    pub(super) drawn: Option<Drawn>,
     /// Whether those pages are older than what the files say now.
     is_out_of_date: bool,
     /// What is said of the document itself.
@@ -79,7 +82,8 @@ pub(super) fn show(held: &Held, wanted: &Wanted, before: Option<&Shown>, noticed
         let view = unbroken(request, sink, |sink| compiler.view(request, sink));
         of_case = sink.diagnostics().len();
         let proof = view.and_then(|view| {
-            unbroken(request, sink, |sink| compiler.proofed(compiler.drafted_of(view, request, sink)?, sink))
+            let pages = before.and_then(|before| Some(&before.leaves.as_ref()?.proof.pages));
+            unbroken(request, sink, |sink| compiler.proofed(compiler.drafted_of(view, request, sink)?, pages, sink))
         });
         (about, proof.ok().map(|proof| Leaves::new(proof, noticed)))
     });
@@ -92,7 +96,7 @@ pub(super) fn show(held: &Held, wanted: &Wanted, before: Option<&Shown>, noticed
     let withheld = before.map_or_else(Arc::default, |before| before.withheld.clone());
     let (wanted, messages, due) = (wanted.clone(), Vec::new(), Vec::new());
     let turn = next_turn();
-    let mut shown = Shown { wanted, turn, leaves, is_out_of_date, own, withheld, messages, due, about };
+    let mut shown = Shown { wanted, turn, leaves, drawn: None, is_out_of_date, own, withheld, messages, due, about };
     shown.due = shown.due(held);
     // New pages do not wait for what else there is to say of their case: that comes once they hang.
     match before.filter(|before| !before.is_out_of_date && !shown.is_out_of_date) {
@@ -196,6 +200,7 @@ impl Shown {
             wanted: self.wanted.clone(),
             turn: next_turn(),
             leaves: self.leaves.clone(),
+            drawn: None,
             is_out_of_date: self.is_out_of_date,
             own: self.own.clone(),
             withheld: self.withheld.clone(),
@@ -280,16 +285,22 @@ impl Shown {
             "about": self.about,
             "outOfDate": self.is_out_of_date,
             "pages": pages,
+            "drawn": self.drawn.as_ref().map(Drawn::json),
             "messages": self.messages,
             "due": self.due,
         })
     }
 
-    /// The image of its page of this look.
-    pub(super) fn image(&self, look: &str) -> Option<String> {
+    /// The looks of its pages.
+    pub(super) fn looks(&self) -> &[String] {
+        self.leaves.as_ref().map_or(&[], |leaves| &leaves.looks)
+    }
+
+    /// Its page of this look, as it is drawn.
+    pub(super) fn drawing(&self, look: &str) -> Option<Drawing> {
         let leaves = self.leaves.as_ref()?;
         let page = leaves.looks.iter().position(|one| one == look)?;
-        leaves.proof.pages.image(page)
+        leaves.proof.pages.drawing(page)
     }
 
     /// The words of each page and where they came from.

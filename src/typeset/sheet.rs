@@ -1,7 +1,6 @@
 //! Pages as somebody looks at them: their images, what tells two of them apart, and where each word came from.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::hash::{Hash, Hasher};
 
 use rayon::prelude::*;
@@ -12,7 +11,7 @@ use typst::utils::hash128;
 use typst_layout::Page;
 use typst_svg::SvgOptions;
 
-use super::{Origin, Pages};
+use super::{Drawing, Origin, Pages};
 use crate::source::Place;
 
 /// Words on a page that were written in one place, and the box round them, in points from the upper left.
@@ -45,9 +44,9 @@ impl Pages {
         size.map_or((0.0, 0.0), |size| (size.x.to_pt(), size.y.to_pt()))
     }
 
-    /// A page as an SVG image.
-    pub fn image(&self, page: usize) -> Option<String> {
-        self.paged.pages().get(page).map(|page| outlined(&typst_svg::svg(page, &SvgOptions::default())))
+    /// A page as it is drawn.
+    pub fn drawing(&self, page: usize) -> Option<Drawing> {
+        self.paged.pages().get(page).map(|page| Drawing::new(&typst_svg::svg(page, &SvgOptions::default())))
     }
 
     /// The words of a page with the places that they came from, in reading order.
@@ -58,79 +57,6 @@ impl Pages {
         tracer.regions.retain(|region| !region.text.trim().is_empty());
         tracer.regions
     }
-}
-
-/// An image with each row of glyphs as one path, in hundredths of a point: a browser is much longer over an element for
-/// each glyph, and over every digit. What is not written as glyphs of text are stays as it is.
-fn outlined(image: &str) -> String {
-    const SYMBOL: (&str, &str, &str) = ("<symbol id=\"", "\" overflow=\"visible\"><path d=\"M 0 0", "\"/></symbol>");
-    const USE: (&str, &str, &str, &str) = ("<use xlink:href=\"#", "\" x=\"", "\" y=\"", "/>");
-    let mut glyphs: HashMap<&str, String> = HashMap::new();
-    let mut left = String::with_capacity(image.len());
-    let mut rest = image;
-    while let Some((before, from)) = rest.split_once(SYMBOL.0) {
-        left.push_str(before);
-        let glyph = from.split_once(SYMBOL.2).and_then(|(glyph, after)| Some((glyph.split_once(SYMBOL.1)?, after)));
-        match glyph.filter(|((_, path), _)| !path.contains(['"', '<', '>'])) {
-            Some(((id, path), after)) => {
-                glyphs.insert(id, short(path));
-                rest = after;
-            }
-            None => {
-                left.push_str(SYMBOL.0);
-                rest = from;
-            }
-        }
-    }
-    left.push_str(rest);
-    let mut outlined = String::with_capacity(4 * left.len());
-    // How the path under way is painted.
-    let mut under_way: Option<&str> = None;
-    let mut rest = left.as_str();
-    while let Some((before, from)) = rest.split_once(USE.0) {
-        let Some((glyph, after)) = from.split_once(USE.3) else { break };
-        let placed = glyph.split_once(USE.1).and_then(|(id, at)| Some((id, at.split_once(USE.2)?)));
-        let placed = placed.and_then(|(id, (x, rest))| Some((glyphs.get(id)?, x, rest.split_once('"')?)));
-        let goes_on = before.is_empty() && placed.is_some_and(|(_, _, (_, paint))| under_way == Some(paint));
-        if !goes_on {
-            outlined.extend(under_way.take().into_iter().flat_map(|paint| ["\"", paint, "/>"]));
-            outlined.push_str(before);
-        }
-        match placed {
-            Some((path, x, (y, paint))) => {
-                outlined.push_str(if goes_on { "M" } else { "<path d=\"M" });
-                outlined.push_str(&short(&format!("{x} {y}")));
-                outlined.push_str(path);
-                under_way = Some(paint);
-            }
-            None => outlined.extend([USE.0, glyph, USE.3]),
-        }
-        rest = after;
-    }
-    outlined.extend(under_way.into_iter().flat_map(|paint| ["\"", paint, "/>"]));
-    outlined.push_str(rest);
-    outlined
-}
-
-/// A path in hundredths of a point, with no more between its numbers than they need.
-fn short(path: &str) -> String {
-    let mut short = String::with_capacity(path.len());
-    let mut number = String::new();
-    for character in path.chars().chain(" ".chars()) {
-        match character {
-            '0'..='9' | '.' | '-' => number.push(character),
-            _ => {
-                if let Ok(value) = number.parse::<f64>() {
-                    let value = (value * 100.0).round() / 100.0 + 0.0;
-                    let joins = value >= 0.0 && short.ends_with(|last: char| last.is_ascii_digit());
-                    let _ = write!(short, "{}{value}", if joins { " " } else { "" });
-                }
-                number.clear();
-                short.extend(Some(character).filter(char::is_ascii_alphabetic));
-            }
-        }
-    }
-    short
 }
 
 /// Walks a page's frames and gathers the words of each place.
@@ -221,27 +147,5 @@ impl Hash for Visible<'_> {
                 FrameItem::Link(..) | FrameItem::Tag(_) => {}
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_of_glyphs_is_one_path() {
-        let glyph = |id: &str, path: &str| {
-            format!("<symbol id=\"{id}\" overflow=\"visible\"><path d=\"M 0 0{path}\"/></symbol>")
-        };
-        let used =
-            |id: &str, x: &str, fill: &str| format!("<use xlink:href=\"#{id}\" x=\"{x}\" y=\"0\" fill=\"{fill}\"/>");
-        let body = [used("gA", "0", "red"), used("gB", "5.5", "red"), used("gA", "9", "blue"), used("iX", "0", "red")];
-        let image =
-            format!("<svg><g>{}</g><defs>{}{}</defs></svg>", body.concat(), glyph("gA", "h 1Z "), glyph("gB", "v 2Z "));
-        let wanted = "<svg><g><path d=\"M0 0h1ZM5.5 0v2Z\" fill=\"red\"/><path d=\"M9 0h1Z\" fill=\"blue\"/>\
-            <use xlink:href=\"#iX\" x=\"0\" y=\"0\" fill=\"red\"/></g><defs></defs></svg>";
-        assert_eq!(outlined(&image), wanted);
-        assert_eq!(outlined("<svg><rect/></svg>"), "<svg><rect/></svg>");
-        assert_eq!(short("m 1.958 0l -1.7823 7.348q 0.121 0.22 -0.001 0.3Z "), "m1.96 0l-1.78 7.35q0.12 0.22 0 0.3Z");
     }
 }

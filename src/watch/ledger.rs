@@ -180,7 +180,7 @@ impl Ledger {
         let before = sink.diagnostics().len();
         let was_spoken_of = matches!(&ready, Ready::Proof(proof) if proof.was_spoken_of);
         let compiled = unbroken(request, &mut sink, |sink| match ready {
-            Ready::Draft(draft) => compiler.sealed(&compiler.proofed(*draft, sink)?, request, sink),
+            Ready::Draft(draft) => compiler.sealed(&compiler.proofed(*draft, None, sink)?, request, sink),
             Ready::Proof(proof) => compiler.sealed(&proof, request, sink),
         });
         work.memory.made();

@@ -101,7 +101,7 @@ fn pages(workspace: &TempDir, reader: &str, sink: &mut Sink) -> Option<Made> {
     let all = Selection::default();
     let requests = request::of_case(&history, &compiler.forms, &all, None, sink);
     let request = requests.iter().find(|request| request.path() == path)?;
-    let pages = compiler.proofed(compiler.drafted(request, sink).ok()?, sink).ok()?.pages;
+    let pages = compiler.proofed(compiler.drafted(request, sink).ok()?, None, sink).ok()?.pages;
     let pdf = export(&pages, sink).ok()?;
     let document = Document::load_mem(&pdf.bytes).ok()?;
     let pages_of_file = document.get_pages();

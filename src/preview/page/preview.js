@@ -35,7 +35,7 @@ function connect() {
 }
 
 function hang(shown) {
-  performance.mark("shown", { detail: { at: shown.at, took: shown.took } });
+  performance.mark("shown", { detail: { at: shown.at, took: shown.took, drew: shown.drawn?.took ?? 0 } });
   const side = state.sides[shown.side];
   if (side?.awaits(shown)) side.hang(shown);
 }

@@ -1,5 +1,6 @@
 // One page of a document: its image, its words as buttons over it, and its messages beside it.
 
+import { Drawing } from "./drawing.js";
 import { at, make } from "./make.js";
 import { source } from "./notes.js";
 
@@ -14,9 +15,9 @@ export class Sheet {
   constructor(side, number) {
     this.side = side;
     this.number = number;
-    this.image = make("img", { alt: "" });
+    this.drawing = new Drawing();
     this.regions = make("div", { class: "regions", role: "group" });
-    this.figure = make("figure", {}, this.image, this.regions);
+    this.figure = make("figure", {}, this.drawing.element, this.regions);
     this.notes = make("ul", { class: "notes", hidden: true });
     this.element = make("section", { class: "sheet" }, this.figure, this.notes);
     this.figure.sheet = this;
@@ -32,7 +33,6 @@ export class Sheet {
   /** Sets what the page has to look like, and resolves when what is seen of it does. */
   async set(page, total) {
     const label = `Page ${this.number + 1} of ${total}`;
-    this.image.alt = label;
     this.element.setAttribute("aria-label", this.side.index ? `${label}, to compare with` : label);
     this.regions.setAttribute("aria-label", `Words on page ${this.number + 1}, with the lines that they came from`);
     this.page = page;
@@ -40,19 +40,16 @@ export class Sheet {
     if (this.figure.isNear || this.number < 2) await this.look();
   }
 
-  /** Puts the page's image in place of the one before, when it is ready to be painted. */
+  /** Draws the page as it is wanted, in place of how it was. */
   async look() {
     const wanted = this.page.look;
     if (this.figure.dataset.look === wanted || this.loading === wanted) return this.fill();
     this.loading = wanted;
-    // For whoever measures: the browser says when it has painted it.
-    const image = make("img", { alt: this.image.alt, elementtiming: "page" });
-    image.src = at(`page/${wanted}.svg`);
-    try { await image.decode(); } catch { this.loading = null; return; }
-    if (this.page.look !== wanted) return;
-    this.image.replaceWith(image);
-    this.image = image;
-    this.loading = null;
+    const before = this.figure.dataset.look ?? "";
+    const drawn = this.side.drawn(wanted, before) ?? await ask(wanted, before);
+    if (this.loading === wanted) this.loading = null;
+    if (!drawn || this.page.look !== wanted) return;
+    this.drawing.draw(drawn);
     this.figure.dataset.look = wanted;
     this.fill();
   }
@@ -81,4 +78,10 @@ export class Sheet {
     if (!this.filled) { this.figure.isNear = true; this.fill(); }
     return this.regions.children[region];
   }
+}
+
+/** Asks for a page as it is drawn, for whoever has another before them. */
+async function ask(look, before) {
+  const answer = await fetch(at(`page/${look}?${new URLSearchParams({ before })}`)).catch(() => null);
+  return answer?.ok ? answer.json().catch(() => null) : null;
 }

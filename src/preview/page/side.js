@@ -72,6 +72,12 @@ export class Side {
     if (this.shown?.made === shown.made) this.trace();
   }
 
+  /** A page that came with the notice of what changed, for whoever has the page before it. */
+  drawn(look, before) {
+    const drawn = this.shown.drawn;
+    return drawn?.look === look && [null, before].includes(drawn.before) ? drawn : null;
+  }
+
   warn({ outOfDate, pages }) {
     this.stale.hidden = !outOfDate;
     this.why.textContent = pages.length
