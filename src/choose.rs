@@ -11,8 +11,7 @@ use crate::authority::Authority;
 use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::form::{self, Blocks, Form, Migration, Of, Status};
-use crate::lock::{Published, Withdrawal, are_same};
-use crate::publish::made_of;
+use crate::lock::{Published, Withdrawal};
 use crate::shape;
 use crate::source::{Place, Source};
 use crate::workspace::{Layer, Words, Workspace};
@@ -73,7 +72,6 @@ impl Forms {
             periods::close(versions);
             clashes.extend(periods::check(versions, sink));
         }
-        forms.mark_differing(workspace, sink);
         for clash in clashes.iter().filter(|clash| clash.overlaps) {
             clash.versions.iter().for_each(|version| forms.leave_out(&clash.form, version));
         }
@@ -105,16 +103,10 @@ impl Forms {
         self.published.seen_by(workspace, &form.id, &form.version)
     }
 
-    /// Marks the published versions whose working words are not those that a build would take, where drafts are shown.
-    pub fn mark_differing(&mut self, workspace: &Workspace, sink: &mut Sink) {
-        if !self.shows_drafts {
-            return;
-        }
-        for form in self.by_id.values_mut().flatten().filter(|form| form.is_published) {
-            let built = self.published.as_published(workspace, &form.id, &form.version);
-            let (now, then) = (made_of(workspace, form, sink), made_of(&built, form, sink));
-            form.differs = now.is_ok_and(|now| then.is_ok_and(|then| !are_same(&now, &then)));
-        }
+    /// The workspace as a published version would be built, where its working words are shown instead.
+    pub fn hidden_by(&self, form: &Form, workspace: &Workspace) -> Option<Workspace> {
+        let is_hidden = self.shows_drafts && form.is_published;
+        is_hidden.then(|| self.published.as_published(workspace, &form.id, &form.version))
     }
 
     /// Leaves a version out that cannot be used.

@@ -19,9 +19,10 @@ use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{Portion, View, disclose, look, public};
 use crate::document::{Document, Ingredients};
 use crate::export::{Pdf, export};
-use crate::form::{Form, Of};
+use crate::form::{Form, Of, Status};
 use crate::gate::{Against, Others, Screen, Shared, common_words, gate};
 use crate::language::Language;
+use crate::lock::are_same;
 use crate::plain::PlainLanguage;
 use crate::practice::{self, Judgement, WordLists};
 use crate::publish::{ingredients, made_of};
@@ -86,8 +87,18 @@ pub struct Compiler {
     others: OnceLock<Others>,
     shared: Shared,
     screens: Mutex<BTreeMap<(u64, Reader), Arc<Screen>>>,
-    /// The digests of what versions are made of, by form and version.
-    ingredients: Mutex<BTreeMap<(String, String), Ingredients>>,
+    /// What versions are made of, by form and version.
+    made: Mutex<BTreeMap<(String, String), Made>>,
+}
+
+/// What a version is made of.
+#[derive(Clone, Default)]
+struct Made {
+    /// The digests of it.
+    ingredients: Ingredients,
+    /// Whether a build would make it of something else: its working words are shown, and differ from those that it was
+    /// published with.
+    differs: bool,
 }
 
 /// As many screens as are kept: those of the cases that are built side by side.
@@ -160,15 +171,14 @@ impl Compiler {
             others,
             shared,
             screens: Mutex::default(),
-            ingredients: Mutex::default(),
+            made: Mutex::default(),
         })
     }
 
     /// Takes the chapters of the guidance as they stand now, where nothing else has changed.
-    pub fn renew_guidance(&mut self, sink: &mut Sink) {
-        self.forms.mark_differing(&self.workspace, sink);
+    pub fn renew_guidance(&mut self) {
         self.guidance.values_mut().for_each(|filled| drop(filled.take()));
-        self.ingredients.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.made.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.approvals = approvals(&self.workspace).into_iter().chain(self.forms.approvals()).collect();
     }
 
@@ -289,14 +299,22 @@ impl Compiler {
         request.history().map(|history| Portion::new(&request.reader, history))
     }
 
-    /// The digests of what a version is made of, read once.
-    fn ingredients(&self, form: &Form) -> Ingredients {
-        let mut all = self.ingredients.lock().unwrap_or_else(PoisonError::into_inner);
+    /// What a version is made of, read once. What cannot be read is for others to report.
+    fn made(&self, form: &Form) -> Made {
+        let mut all = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let made_of = |seen: &Workspace| made_of(seen, form, &mut Sink::new()).ok();
         let own = all.entry(key(form)).or_insert_with(|| {
-            let seen = self.forms.seen_by(form, &self.workspace);
-            made_of(&seen, form, &mut Sink::new()).as_ref().map(ingredients).unwrap_or_default()
+            let now = made_of(&self.forms.seen_by(form, &self.workspace));
+            let hidden = self.forms.hidden_by(form, &self.workspace).and_then(|built| made_of(&built));
+            let differs = now.as_ref().zip(hidden.as_ref()).is_some_and(|(now, hidden)| !are_same(now, hidden));
+            Made { ingredients: now.as_ref().map(ingredients).unwrap_or_default(), differs }
         });
         own.clone()
+    }
+
+    /// Whether the words of a version are not yet published.
+    fn is_draft(&self, form: &Form) -> bool {
+        form.status == Status::Draft || (self.workspace.words() == Words::Working && self.made(form).differs)
     }
 
     /// The digest of the fonts that documents are set in.
@@ -321,7 +339,7 @@ impl Compiler {
         let circulation = self.circulation(request, view);
         let judgement = self.judgement(request);
         let pack = compose(view, self.material(request, circulation.as_ref(), judgement.as_ref())?, sink)?;
-        let pack = Document { ingredients: self.ingredients(request.form), ..pack };
+        let pack = Document { ingredients: self.made(request.form).ingredients, ..pack };
         let mut papers = Vec::new();
         for (paper, view) in request.papers().iter().zip(view.bound()) {
             papers.push(self.composed_of(view, paper, sink).map_err(|_| without(request, paper, sink))?);
@@ -343,7 +361,8 @@ impl Compiler {
         let own = is_of_authority.then(|| self.libraries.get(&key(request.form))).flatten();
         let (form, variant, blank) = (request.form, request.variant, matches!(request.subject, Subject::Blank));
         let library = own.unwrap_or(&self.library);
-        Ok(Material { form, variant, blank, library, guidance, circulation, judgement })
+        let is_draft = self.is_draft(form);
+        Ok(Material { form, variant, blank, is_draft, library, guidance, circulation, judgement })
     }
 
     /// The file of a document that was composed.

@@ -91,6 +91,7 @@ pub struct Scene<'a> {
     form: &'a Form,
     variant: Option<&'a str>,
     blank: bool,
+    is_draft: bool,
     authority: &'a Authority,
     language: &'a Language,
     guidance: Option<&'a Guidance>,
@@ -110,6 +111,8 @@ pub struct Material<'a> {
     pub variant: Option<&'a str>,
     /// Whether it is to be filled in.
     pub blank: bool,
+    /// Whether the words of the form are not yet published.
+    pub is_draft: bool,
     /// The words of the authority and of the tool.
     pub library: &'a Library,
     /// The guidance, needed where the form quotes any.
@@ -178,7 +181,7 @@ fn speaks_to(form: &Form, variant: Option<&str>) -> SpeaksTo {
 
 impl<'a> Scene<'a> {
     fn new(view: &'a View, material: Material<'a>, sink: &mut Sink) -> Result<Scene<'a>, Failed> {
-        let Material { form, variant, blank, library, guidance, circulation, judgement } = material;
+        let Material { form, variant, blank, is_draft, library, guidance, circulation, judgement } = material;
         let Library { authority, language, calendar, .. } = library;
         let dates = Dates::of(view, form, library, sink)?;
         let names = Names::of(view.reader(), speaks_to(form, variant), blank);
@@ -187,6 +190,7 @@ impl<'a> Scene<'a> {
             form,
             variant,
             blank,
+            is_draft,
             authority,
             language,
             guidance,
@@ -273,11 +277,10 @@ impl<'a> Scene<'a> {
     /// for sharing.
     fn banner(&self) -> Words {
         let reader = self.view.reader();
-        let is_draft = self.form.status == form::Status::Draft || self.form.differs;
         match (reader, self.view.final_on()) {
-            (Reader::Public, _) if is_draft => self.language.page("draft"),
+            (Reader::Public, _) if self.is_draft => self.language.page("draft"),
             (Reader::Public, _) => Words::default(),
-            (_, Some(_)) if !is_draft => Words::default(),
+            (_, Some(_)) if !self.is_draft => Words::default(),
             (reader, _) if reader.is_family() => self.language.page("draft-family"),
             _ => self.language.page("draft"),
         }

@@ -122,8 +122,6 @@ pub struct Form {
     pub is_published: bool,
     /// Since when and why it is not in force any more, where a lock says so.
     pub withdrawn: Option<Withdrawal>,
-    /// Whether its working words differ from those that it was published with.
-    pub differs: bool,
     /// The file it was read from.
     pub source: Arc<Source>,
 }

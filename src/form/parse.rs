@@ -132,7 +132,6 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         period: root.get("in-force").map_or(whole, |node| node.place.clone()),
         is_published: false,
         withdrawn: None,
-        differs: false,
         source: source.clone(),
     };
     form.derived = form.derived_paths();

@@ -26,7 +26,12 @@ impl Shelf {
     }
 
     /// Draws a page for whoever has another before them, or none.
-    pub(super) fn draw(&mut self, look: &str, before: &str, drawing: impl FnOnce() -> Option<Drawing>) -> Option<Drawn> {
+    pub(super) fn draw(
+        &mut self,
+        look: &str,
+        before: &str,
+        drawing: impl FnOnce() -> Option<Drawing>,
+    ) -> Option<Drawn> {
         let start = Instant::now();
         let drawing = drawing()?;
         let (known, nothing) = (self.rows(before), BTreeSet::new());

@@ -111,7 +111,7 @@ impl Held {
                 }
                 self.said = self.opened.clone();
                 self.judged.clear();
-                compiler.renew_guidance(&mut self.said);
+                compiler.renew_guidance();
             }
             _ if opens => self.reopen(&base),
             _ => {}

@@ -46,8 +46,8 @@ impl Stamp {
 impl Reads {
     /// Takes down that a file was read, or looked for. The stamp was taken before.
     pub(super) fn file(&mut self, path: &str, stamp: Option<Stamp>, bytes: Option<&[u8]>) {
-        let digest = bytes.map(|bytes| *blake3::hash(bytes).as_bytes());
-        self.files.entry(path.to_owned()).or_insert_with(|| stamp.map(|stamp| Seen { stamp, digest }));
+        let digest = || bytes.map(|bytes| *blake3::hash(bytes).as_bytes());
+        self.files.entry(path.to_owned()).or_insert_with(|| stamp.map(|stamp| Seen { stamp, digest: digest() }));
     }
 
     /// Takes down what a folder held.
