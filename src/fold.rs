@@ -1,6 +1,6 @@
 //! Folding: what counts as the same words, however they were typed, broken or printed.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -264,13 +264,13 @@ impl Name {
 pub(crate) struct Folded {
     tidy: String,
     /// Folded further when the first of several words is looked for.
-    spaced: OnceCell<String>,
+    spaced: OnceLock<String>,
 }
 
 impl Folded {
     /// Folds a text.
     pub(crate) fn new(text: &str) -> Folded {
-        Folded { tidy: tidy(text), spaced: OnceCell::new() }
+        Folded { tidy: tidy(text), spaced: OnceLock::new() }
     }
 
     /// Whether the text holds a name as whole words.

@@ -18,6 +18,8 @@ mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::check::History;
 use crate::diagnostic::{Diagnostic, Failed, Sink};
 use crate::disclose::{Birth, Needle, NeedleKind, withheld};
@@ -114,7 +116,8 @@ pub fn gate(bytes: &[u8], against: &Against<'_>, sink: &mut Sink) -> Result<(), 
     }
     let mut parts = file.parts;
     parts.push(Part { stands: Stands::FileName, text: objects::unescape_address(&against.foreign_path()) });
-    let sheets: Vec<(Stands, Sheet)> = parts.iter().map(|part| (part.stands, Sheet::new(&part.text))).collect();
+    // Side by side where nobody else needs the other processors: a build lets each of its jobs have one.
+    let sheets: Vec<(Stands, Sheet)> = parts.par_iter().map(|part| (part.stands, Sheet::new(&part.text))).collect();
     let common = Common::new(against.common);
     if let Some((_, screen)) = against.case {
         search_withheld(&sheets, screen, &common, against, sink);
@@ -139,12 +142,15 @@ fn search_withheld(
 ) {
     let mut hits: BTreeMap<usize, BTreeSet<Stands>> = BTreeMap::new();
     let mut births: BTreeMap<usize, BTreeSet<Stands>> = BTreeMap::new();
-    for (stands, sheet) in sheets {
-        for needle in screen.search.find(sheet, common) {
-            hits.entry(needle).or_default().insert(*stands);
+    let search = |(stands, sheet): &(Stands, Sheet)| {
+        (*stands, screen.search.find(sheet, common), births_in(sheet, &screen.births))
+    };
+    for (stands, needles, born) in sheets.par_iter().map(search).collect::<Vec<_>>() {
+        for needle in needles {
+            hits.entry(needle).or_default().insert(stands);
         }
-        for birth in births_in(sheet, &screen.births) {
-            births.entry(birth).or_default().insert(*stands);
+        for birth in born {
+            births.entry(birth).or_default().insert(stands);
         }
     }
     for (needle, stands) in hits {
@@ -195,12 +201,12 @@ fn search_others(sheets: &[(Stands, Sheet)], common: &Common<'_>, against: &Agai
     let own = against.case.map(|(history, _)| history.reference.as_str());
     let mut hits: BTreeMap<(others::TokenKind, String, String), (BTreeSet<Stands>, &others::Token)> = BTreeMap::new();
     let history = against.case.map(|(history, _)| history);
-    for (stands, sheet) in sheets {
-        let found = against.others.find(sheet, own).into_iter();
-        let found = found.filter(|one| !against.shared.allows(one, own));
+    let search = |(stands, sheet): &(Stands, Sheet)| (*stands, against.others.find(sheet, own));
+    for (stands, found) in sheets.par_iter().map(search).collect::<Vec<_>>() {
+        let found = found.into_iter().filter(|one| !against.shared.allows(one, own));
         for one in found.filter(|one| !is_own_word(&one.words, one.token.kind, common, history)) {
             let key = (one.token.kind, one.token.case.clone(), one.words);
-            hits.entry(key).or_insert_with(|| (BTreeSet::new(), one.token)).0.insert(*stands);
+            hits.entry(key).or_insert_with(|| (BTreeSet::new(), one.token)).0.insert(stands);
         }
     }
     for ((kind, case, words), (stands, token)) in hits {

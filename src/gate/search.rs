@@ -1,7 +1,6 @@
 //! The search: what must not stand in a file, looked for in each of its parts in one pass a folding. What it
 //! looks for is the same for every document of a case and reader, and is made once.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
@@ -35,15 +34,15 @@ pub(super) struct Search {
 /// Words that are no case's, folded when they are first asked for: of the form, the guidance, the authority.
 pub(super) struct Common<'a> {
     text: &'a str,
-    folded: OnceCell<Folded>,
-    compact: OnceCell<String>,
-    pieces: OnceCell<HashSet<u64, AsIs>>,
+    folded: OnceLock<Folded>,
+    compact: OnceLock<String>,
+    pieces: OnceLock<HashSet<u64, AsIs>>,
 }
 
 impl<'a> Common<'a> {
     /// Words, tidy.
     pub(super) fn new(text: &'a str) -> Common<'a> {
-        Common { text, folded: OnceCell::new(), compact: OnceCell::new(), pieces: OnceCell::new() }
+        Common { text, folded: OnceLock::new(), compact: OnceLock::new(), pieces: OnceLock::new() }
     }
 
     /// Whether a name is a word here.

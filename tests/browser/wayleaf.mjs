@@ -105,6 +105,10 @@ export class Workspace {
   async end() {
     if (this.child && this.child.exitCode === null && this.child.signalCode === null) await this.stop();
     // What a test has started may still write there while it goes.
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
+    const isGone = () => {
+      try { rmSync(this.folder, { recursive: true, force: true }); } catch { return false; }
+      return true;
+    };
+    await until("the folder to go", isGone, 10_000);
   }
 }

@@ -60,17 +60,20 @@ export class Sheet {
     if (!words || this.filled === words || !this.figure.isNear) return;
     this.filled = words;
     const { width, height } = this.page;
-    const keeps = [...this.regions.children].indexOf(document.activeElement);
-    const buttons = words.map((one, index) => {
-      const button = make("button", { type: "button", tabindex: index ? "-1" : "0", onclick: () => source(one) }, one.text);
+    const buttons = [...this.regions.children];
+    const focused = buttons.indexOf(document.activeElement);
+    while (buttons.length > words.length) buttons.pop().remove();
+    words.forEach((one, index) => {
+      const button = buttons[index] ?? this.regions.appendChild(make("button", {
+        type: "button", tabindex: index ? "-1" : "0", onclick: () => source(this.filled[index]),
+      }));
+      if (button.textContent !== one.text) button.textContent = one.text;
       button.style.left = `${(one.x / width) * 100}%`;
       button.style.top = `${(one.y / height) * 100}%`;
       button.style.width = `${(one.width / width) * 100}%`;
       button.style.height = `${(one.height / height) * 100}%`;
-      return button;
     });
-    this.regions.replaceChildren(...buttons);
-    if (keeps >= 0) buttons[Math.min(keeps, buttons.length - 1)]?.focus({ preventScroll: true });
+    if (focused >= words.length) this.regions.lastElementChild?.focus({ preventScroll: true });
     this.side.markDifferences(this);
   }
 
