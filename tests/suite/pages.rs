@@ -10,7 +10,7 @@ use wayleaf::diagnostic::Sink;
 use wayleaf::export::export;
 use wayleaf::request::{self, Selection};
 use wayleaf::typeset::Pages;
-use wayleaf::workspace::Workspace;
+use wayleaf::workspace::{Words, Workspace};
 
 use crate::whole::{ensure, small_workspace};
 
@@ -22,6 +22,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("pages/rows-that-begin-alike-lose-nothing", alike),
         Trial::test("pages/what-begins-a-page-is-not-continued", fresh_page),
         Trial::test("pages/nothing-runs-over-an-edge", edges),
+        Trial::test("pages/pages-of-a-moment-ago-change-nothing", laid_out_again),
     ]
 }
 
@@ -212,4 +213,37 @@ fn edges() -> Result<(), Failed> {
         ensure(count == 8, format!("{count} of eight long names can be read as they were written"))?;
     }
     Ok(())
+}
+
+/// A guide whose pages were laid out from those that it had before is the guide laid out from nothing, to the byte: with
+/// other words in a line, with pages more and a heading more for the contents, and with these gone again.
+fn laid_out_again() -> Result<(), Failed> {
+    let workspace = small_workspace(CASE);
+    let chapter = workspace.path().join("content/guidance/05-ours.md");
+    fs::create_dir_all(chapter.parent().ok_or("a folder")?)?;
+    let long = format!("{WORDS}\n\n").repeat(90);
+    let words = ["Ours.\n", "Ours alone.\n", &format!("Ours.\n\n## A part more\n\n{long}"), "Ours.\n"];
+    let mut before: Option<Pages> = None;
+    let mut counts = Vec::new();
+    for words in words {
+        fs::write(&chapter, format!("+++\ntitle = \"Ours\"\norder = 5\n+++\n\n{words}"))?;
+        let made = |before: Option<&Pages>| -> Result<(Pages, Vec<u8>), Failed> {
+            let mut sink = Sink::new();
+            let compiler = Compiler::new(Workspace::new(workspace.path()).with(Words::Working), &mut sink);
+            let compiler = compiler.map_err(|_| format!("{:?}", sink.diagnostics()))?;
+            let all = Selection::default();
+            let requests = request::public(&compiler.forms, &all, None, &mut sink);
+            let request = requests.iter().find(|request| request.path() == "public/practitioner-guide.pdf");
+            let draft = compiler.drafted(request.ok_or("there is a guide")?, &mut sink);
+            let proof = draft.and_then(|draft| compiler.proofed(draft, before, &mut sink));
+            let pages = proof.map_err(|_| format!("{:?}", sink.diagnostics()))?.pages;
+            let bytes = export(&pages, &mut sink).map_err(|_| format!("{:?}", sink.diagnostics()))?.bytes;
+            Ok((pages, bytes))
+        };
+        let (pages, bytes) = made(before.as_ref())?;
+        ensure(bytes == made(None)?.1, format!("other bytes with {words:.40}"))?;
+        counts.push(pages.count());
+        before = Some(pages);
+    }
+    ensure(counts[0] == counts[1] && counts[2] > counts[1] + 1 && counts[3] == counts[0], format!("{counts:?}"))
 }
