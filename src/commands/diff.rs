@@ -107,17 +107,24 @@ fn compare(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Resu
         let (before, after) = (then.remove(&path), now.get(&path));
         let differences = diff::documents(before.as_ref(), after);
         let Some(document) = after.or(before.as_ref()) else { continue };
+        let compared = from.to_string();
         let (from, to) = (compiler.language().date(from), compiler.language().date(to));
         let title = document.heading.text();
+        let not_there = |day: &str| format!("{} {day}.", compiler.language().words("difference", "not-there").text());
+        let says: Vec<String> = [(before.is_none(), &from), (after.is_none(), &to)]
+            .into_iter()
+            .filter_map(|(is_missing, day)| is_missing.then(|| not_there(day)))
+            .collect();
         let subject = Subject {
             title: &title,
             before: &from,
+            compared: &compared,
             after: &to,
             form: (&document.form, &document.version),
             reference: Some(&arguments.case),
             reader: &arguments.reader,
             date: arguments.to,
-            says: &[],
+            says: &says,
         };
         let head = json!({
             "case": arguments.case, "document": path, "reader": arguments.reader.to_string(),

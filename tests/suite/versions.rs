@@ -289,13 +289,22 @@ fn form_diff() -> Result<(), Failed> {
         json["differences"].as_array().unwrap().iter().filter_map(|one| one["change"].as_str()).collect();
     ensure(changes == ["renamed", "reworded", "obligation", "added", "removed", "guidance"], format!("{changes:?}"))?;
 
+    // Two forms are both named.
+    let said = must(root, &["forms", "diff", "note@2.0", "plan@1.0"])?;
+    let head =
+        "from “Visit note”, version 2.0 (in force from 1 January 2026) to “Risk outside the home plan”, version 1.0";
+    ensure(said.contains(head), said)?;
+
     // The redline is tagged, and says in words what its lines say.
     let file = root.join("redline.pdf");
     must(root, &["forms", "diff", "note@1.0", "note@2.0", "--format", "pdf", "--out", &text(&file)])?;
     let document = lopdf::Document::load(&file)?;
     let words = words_of(&file)?;
     ensure(words.contains("What changed: Visit note"), &*words)?;
-    ensure(document.catalog()?.has(b"StructTreeRoot"), "the redline has no tags")
+    ensure(document.catalog()?.has(b"StructTreeRoot"), "the redline has no tags")?;
+    let output = wayleaf(&["verify", &text(&file), "--dir", &text(root)]);
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    ensure(said.contains("version 2.0, compared with 1.0") && said.contains("it says what changed"), said)
 }
 
 fn document_diff() -> Result<(), Failed> {
@@ -329,7 +338,17 @@ fn document_diff() -> Result<(), Failed> {
     ensure(said.contains("Added (2)") && said.contains("A debt nobody else knows of"), said)?;
     let said = diff("parent-mother")?;
     ensure(said.contains("Added (1)") && said.contains("Somewhere safe after school"), &*said)?;
-    ensure(!said.contains("debt"), "the mother's copy tells of what she may not have")
+    ensure(!said.contains("debt"), "the mother's copy tells of what she may not have")?;
+
+    // A document that was not there yet is all new, and that is said.
+    write(
+        root,
+        "content/cases/T-1/case.toml",
+        &format!("{CASE}[[meeting]]\nid = \"cg\"\nkind = \"core-group\"\non = 2026-03-01\n"),
+    );
+    let days = ["--form", "core-group-record", "--from", "2026-02-01", "--to", "2026-03-02"];
+    let said = must(root, &[&["diff", "--case", "T-1"][..], &days].concat())?;
+    ensure(said.contains("There was no such document on 1 February 2026.") && !said.contains("on 2 March"), said)
 }
 
 fn verified() -> Result<(), Failed> {
@@ -351,6 +370,12 @@ fn verified() -> Result<(), Failed> {
     write(root, "templates/lib/look.typ", "#let nothing = 1\n");
     let (well, said) = verify();
     ensure(well, said)?;
+    // Of what was withdrawn there is no such document any more.
+    must(root, &["forms", "withdraw", "note@1.0", "--why", "Wrong.", "--on", "2025-01-01"])?;
+    let (well, said) = verify();
+    let told = ["this workspace makes no such document now", "version 1.0 of the form `note` is here"];
+    ensure(!well && told.iter().all(|words| said.contains(words)), said)?;
+
     write(root, "content/guidance/visits.md", CHAPTER);
     fs::remove_dir_all(root.join("templates/lib"))?;
     fs::remove_dir_all(root.join("templates/note/1.0/published"))?;
