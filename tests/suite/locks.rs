@@ -12,12 +12,16 @@ use crate::whole::{ensure, files};
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("locks/a-changed-published-version-is-refused", refused),
+        Trial::test("locks/nothing-takes-the-place-of-a-changed-version", nothing_in_its_place),
+        Trial::test("locks/what-an-authority-gives-up-breaks-nothing", given_up),
         Trial::test("locks/a-lock-that-is-edited-or-gone", locks),
         Trial::test("locks/what-cannot-be-published", twice),
         Trial::test("locks/a-published-version-is-withdrawn", withdrawn),
         Trial::test("locks/a-publication-that-was-broken-off", broken_off),
         #[cfg(not(windows))]
         Trial::test("locks/names-that-windows-refuses", names),
+        #[cfg(unix)]
+        Trial::test("locks/a-file-that-cannot-be-read", unreadable),
     ]
 }
 
@@ -51,6 +55,73 @@ fn refused() -> Result<(), Failed> {
     }
     let (_, said) = run(root, &["build", "--form", "note", "--progress", "plain"]);
     ensure(said.contains("unreadable-form") && said.contains("0 written"), said)
+}
+
+/// Where the version in force cannot be used, no earlier one is built in its place.
+fn nothing_in_its_place() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    must(root, &["forms", "publish", "note"])?;
+    write(root, "templates/note/2.0/form.toml", &next("2.0", "2026-01-01", "case"));
+    must(root, &["forms", "publish", "note"])?;
+    let build = ["build", "--form", "note", "--progress", "json"];
+    let said = must(root, &build)?;
+    ensure(said.contains("\"version\":\"2.0\"") && !said.contains("\"version\":\"1.0\""), said)?;
+    let made = files(&root.join("out"));
+
+    let sound = next("2.0", "2026-01-01", "case");
+    let second = root.join("templates/note/2.0/form.toml");
+    fs::write(&second, sound.replace("As a person", "Who they are"))?;
+    for days in [&[][..], &["--as-at", "2026-05-01"], &["--as-at", "2025-05-01"]] {
+        let (well, said) = run(root, &[&build[..], days].concat());
+        ensure(!well && said.contains("2.0/form.toml` has changed") && said.contains("\"written\":0"), &*said)?;
+        ensure(said.contains("error[unreadable-form]: version `2.0` of the form `note` may be in force"), said)?;
+    }
+    ensure(made == files(&root.join("out")), "what was made before is not what it was")?;
+    let (_, said) = run(root, &["build", "--form", "note@1.0", "--progress", "json"]);
+    ensure(said.contains("\"version\":\"1.0\""), said)?;
+
+    // Nor a later one in the place of an earlier; and on a day that has a version, that is built.
+    fs::write(&second, &sound)?;
+    fs::write(root.join("templates/note/1.0/form.toml"), FORM.replace("As a person", "Who they are"))?;
+    let (_, said) = run(root, &[&build[..], &["--as-at", "2025-05-01"]].concat());
+    ensure(said.contains("error[unreadable-form]") && said.contains("\"written\":0"), said)?;
+    let (_, said) = run(root, &[&build[..], &["--as-at", "2026-05-01"]].concat());
+    ensure(said.contains("\"version\":\"2.0\""), said)?;
+
+    // A draft with faults takes nobody's place.
+    fs::write(root.join("templates/note/1.0/form.toml"), FORM)?;
+    let draft = next("3.0", "2027-01-01", "case").replace("\"in-force\"", "\"draft\"");
+    write(root, "templates/note/3.0/form.toml", &draft.replace("kind = \"prose\"", "kind = \"poem\""));
+    let (well, said) = run(root, &build);
+    ensure(!well && said.contains("3.0/form.toml") && said.contains("\"version\":\"2.0\""), said)?;
+
+    // A folder that is gone is one message.
+    fs::remove_dir_all(root.join("templates/note/2.0"))?;
+    let (_, said) = run(root, &["check"]);
+    ensure(said.matches("error[changed-published-form]").count() == 1, &*said)?;
+    ensure(said.contains("2.0/form.toml` is gone, with all its folder"), said)
+}
+
+/// A team or a time limit that is no more stops no version that was published while it was, and no other version is
+/// published without.
+fn given_up() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    let form = FORM.replace("owner = \"safeguarding-unit\"", "owner = \"visits\"\ndue = \"visit-note\"");
+    write(root, "templates/note/1.0/form.toml", &form);
+    let (well, said) = run(root, &["forms", "publish", "note"]);
+    let refused = ["error[unknown-team]", "error[unknown-timescale]", "error[unpublishable-form]"];
+    ensure(!well && refused.iter().all(|name| said.contains(name)), said)?;
+    ensure(!root.join("templates/note/1.0/published").exists(), "it was published")?;
+    let authority = fs::read_to_string(root.join("content/authority.toml"))?;
+    let visits = "\n[teams.visits]\nname = \"Visits\"\n\n[[timescale]]\nname = \"visit-note\"\nlike = \"partner-report\"\ntask = \"Visit note\"\ncount = 3\n";
+    write(root, "content/authority.toml", &format!("{authority}{visits}"));
+    must(root, &["forms", "publish", "note"])?;
+    write(root, "content/authority.toml", &authority);
+    let said = must(root, &["build", "--form", "note", "--progress", "plain"])?;
+    let told = ["warning[unknown-team]", "warning[unknown-timescale]", "2 written", "bring it back"];
+    ensure(told.iter().all(|words| said.contains(words)), said)
 }
 
 fn locks() -> Result<(), Failed> {
@@ -275,4 +346,15 @@ fn names() -> Result<(), Failed> {
         ensure(said.contains(reason), format!("{reason} is not in {said}"))?;
     }
     ensure(before == files(&root.join("templates")), "something was written")
+}
+
+/// A version is published with all that lies in its folder, or not at all.
+#[cfg(unix)]
+fn unreadable() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    std::os::unix::fs::symlink("nowhere", root.join("templates/note/1.0/notes.txt"))?;
+    let (well, said) = run(root, &["forms", "publish", "note"]);
+    ensure(!well && said.contains("error[unreadable-file]") && said.contains("templates/note/1.0/notes.txt"), said)?;
+    ensure(!root.join("templates/forms.lock").exists(), "it was published")
 }
