@@ -202,6 +202,7 @@ fn drafts() -> Result<(), Failed> {
     let path = "templates/note/2.0/form.toml";
     let draft = fs::read_to_string(root.join(path))?;
     ensure(draft.contains("summary = \"First version.\""), "the change log did not come along")?;
+    ensure(draft.starts_with("#:schema ../../../.schema/form.json\n"), "it does not start with its schema")?;
     write(root, path, &draft.replace("title = \"How to visit\"", "title = \"Before you visit\""));
     let note = "public/note.pdf";
     let built = composed(root, Words::Published, note, None)?;
