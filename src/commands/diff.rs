@@ -195,7 +195,7 @@ fn human(language: &Language, subject: &Subject<'_>, differences: &[Difference])
     let mut text = format!("{}: {} {} {} {}\n", subject.title, word("from"), subject.before, word("to"), subject.after);
     subject.says.iter().for_each(|line| text.push_str(&format!("{line}\n")));
     if differences.is_empty() {
-        text.push_str(&format!("{}\n", word("nothing")));
+        text.push_str(&format!("{}\n", word(Change::none(subject.reference.is_some()))));
     }
     for change in Change::ALL {
         let own: Vec<&Difference> = differences.iter().filter(|one| one.change == change).collect();

@@ -86,7 +86,7 @@ pub fn redline(compiler: &Compiler, subject: &Subject<'_>, differences: &[Differ
 fn summary(language: &Language, is_of_case: bool, differences: &[Difference]) -> Vec<Block> {
     let word = |key: &str| language.words("difference", key);
     if differences.is_empty() {
-        return vec![Block::Paragraph(word("nothing"))];
+        return vec![Block::Paragraph(word(Change::none(is_of_case)))];
     }
     let counts = Change::ALL.into_iter().filter_map(|change| {
         let count = differences.iter().filter(|one| one.change == change).count();

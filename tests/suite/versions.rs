@@ -19,6 +19,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("versions/the-guide-as-it-was", guide_as_it_was),
         Trial::test("versions/forms-are-listed", listed),
         Trial::test("versions/what-changed-between-versions", form_diff),
+        Trial::test("versions/what-changed-in-what-a-form-says-of-itself", whole_diff),
         Trial::test("versions/what-changed-for-a-reader", document_diff),
         Trial::test("versions/what-a-file-says-of-itself", verified),
     ]
@@ -306,6 +307,38 @@ fn form_diff() -> Result<(), Failed> {
     let output = wayleaf(&["verify", &text(&file), "--dir", &text(root)]);
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     ensure(said.contains("version 2.0, compared with 1.0") && said.contains("it says what changed"), said)
+}
+
+/// Order, purpose and approval are changes too; the words of a question that a condition names are no other condition.
+fn whole_diff() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    let field = |id: &str, label: &str, more: &str| {
+        format!("\n[[section.field]]\nid = \"{id}\"\nlabel = \"{label}\"\nkind = \"line\"\n{more}")
+    };
+    let calm = "when = { path = \"report.answers.mood\", is = \"calm\" }\n";
+    let (mood, next) = (field("mood", "Mood", ""), field("next", "What happens next?", calm));
+    write(root, "templates/note/1.0/form.toml", &format!("{FORM}{mood}{next}"));
+    must(root, &["forms", "publish", "note"])?;
+    let second =
+        FORM.replace("version = \"1.0\"\ntitle", "version = \"2.0\"\ntitle").replace("2025-01-01 }", "2026-01-01 }");
+    let diff = |text: &str| {
+        write(root, "templates/note/2.0/form.toml", text);
+        must(root, &["forms", "diff", "note@1.0", "note@2.0"])
+    };
+    let said = diff(&format!("{second}{mood}{next}"))?;
+    ensure(said.ends_with("\nNo question and no words changed.\n"), said)?;
+    let said = diff(&format!("{second}{}{next}", field("mood", "How did they seem?", "")))?;
+    ensure(said.contains("Reworded (1)") && !said.contains("Other changes"), said)?;
+    let approved = second.replace("Head of safeguarding", "Director").replace("blank = true\n", "");
+    let said = diff(&format!("{approved}{next}{mood}"))?;
+    let expected = [
+        "Other changes: who has it, how it is answered, where it stands (3)",
+        "The form as a whole · Approved by\n    Before: Head of safeguarding\n    Now: Director",
+        "The form as a whole · Printed blank, for anybody\n    Before: Yes\n    Now: No",
+        "How to visit · What happens next?, where it stands\n    Before: after “Mood”\n    Now: after “As a person”",
+    ];
+    ensure(expected.iter().all(|words| said.contains(words)), said)
 }
 
 fn document_diff() -> Result<(), Failed> {
