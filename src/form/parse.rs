@@ -451,7 +451,7 @@ fn speaks_to(code: &str) -> SpeaksTo {
 pub(crate) fn may_be_in_force(text: &str) -> bool {
     let says = |line: &str, status: &str| {
         let said = line.split_once('=').filter(|(key, _)| key.trim() == "status").map(|(_, value)| value.trim_start());
-        said.and_then(|value| value.strip_prefix('"')).is_some_and(|value| value.starts_with(status))
+        said.and_then(|value| value.strip_prefix(['"', '\''])).is_some_and(|value| value.starts_with(status))
     };
     !text.lines().any(|line| says(line, "draft") || says(line, "withdrawn"))
 }

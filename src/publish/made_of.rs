@@ -68,10 +68,12 @@ fn templates(workspace: &Workspace, main: &str, sink: &mut Sink) -> Result<BTree
         let source = workspace.text(&path, sink)?;
         for imported in source.text.split('"').filter(|text| text.ends_with(".typ")) {
             // What else starts at the root is made for one document, and is no file.
-            let Some(name) = imported.strip_prefix("/lib/").or((!imported.starts_with('/')).then_some(imported)) else {
-                continue;
+            let shared = match imported.strip_prefix("/lib/") {
+                Some(name) => beside("", name),
+                None if imported.starts_with('/') => continue,
+                None => beside(path.strip_prefix(LIB).unwrap_or_default(), imported),
             };
-            let shared = format!("{LIB}/{name}");
+            let shared = format!("{LIB}/{shared}");
             if workspace.has(&shared) && !found.contains(&shared) {
                 unread.push(shared);
             }
@@ -81,6 +83,20 @@ fn templates(workspace: &Workspace, main: &str, sink: &mut Sink) -> Result<BTree
         }
     }
     Ok(found)
+}
+
+/// The path of what a template imports, as seen from it.
+fn beside(importing: &str, imported: &str) -> String {
+    let mut parts: Vec<&str> = importing.split('/').filter(|part| !part.is_empty()).collect();
+    parts.pop();
+    for part in imported.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// The chapters that a form quotes, with those that they include, and whether any has values of the
@@ -104,4 +120,17 @@ fn guidance(workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<(BTre
         found.insert(path);
     }
     Ok((found, says_values))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn a_template_names_others_as_it_sees_them() {
+        assert_eq!(beside("/look/page.typ", "colours.typ"), "look/colours.typ");
+        assert_eq!(beside("/look/page.typ", "../words.typ"), "words.typ");
+        assert_eq!(beside("/main.typ", "./look/page.typ"), "look/page.typ");
+        assert_eq!(beside("", "look/page.typ"), "look/page.typ");
+    }
 }

@@ -3,9 +3,10 @@
 use std::fs;
 
 use libtest_mimic::{Failed, Trial};
-use wayleaf::workspace::Words;
+use wayleaf::diagnostic::Sink;
+use wayleaf::workspace::{Words, Workspace};
 
-use crate::versions::{CASE, CHAPTER, FORM, composed, must, run, workspace, write};
+use crate::versions::{CASE, CHAPTER, FORM, composed, must, run, words_of, workspace, write};
 use crate::whole::{ensure, files};
 
 /// The trials of what is published.
@@ -14,6 +15,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("locks/a-changed-published-version-is-refused", refused),
         Trial::test("locks/nothing-takes-the-place-of-a-changed-version", nothing_in_its_place),
         Trial::test("locks/what-an-authority-gives-up-breaks-nothing", given_up),
+        Trial::test("locks/what-shared-templates-import", imported),
         Trial::test("locks/a-lock-that-is-edited-or-gone", locks),
         Trial::test("locks/what-cannot-be-published", twice),
         Trial::test("locks/a-published-version-is-withdrawn", withdrawn),
@@ -122,6 +124,22 @@ fn given_up() -> Result<(), Failed> {
     let said = must(root, &["build", "--form", "note", "--progress", "plain"])?;
     let told = ["warning[unknown-team]", "warning[unknown-timescale]", "2 written", "bring it back"];
     ensure(told.iter().all(|words| said.contains(words)), said)
+}
+
+/// Templates import each other as each sees the others, and all of them are copied.
+fn imported() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    let main = Workspace::new(root).bytes("templates/lib/main.typ", &mut Sink::new()).map_err(|_| "no main.typ")?;
+    let main = format!("#import \"/lib/ours/page.typ\": x\n{}\n#x\n", String::from_utf8_lossy(&main));
+    write(root, "templates/note/1.0/main.typ", &main);
+    write(root, "templates/lib/ours/page.typ", "#import \"marks.typ\": x\n");
+    write(root, "templates/lib/ours/marks.typ", "#let x = [Ours.]\n");
+    must(root, &["forms", "publish", "note"])?;
+    write(root, "templates/lib/ours/marks.typ", "#let x = [Theirs.]\n");
+    must(root, &["build", "--form", "note", "--progress", "none"])?;
+    let words = words_of(&root.join("out/public/note.pdf"))?;
+    ensure(words.contains("Ours."), words)
 }
 
 fn locks() -> Result<(), Failed> {
