@@ -7,7 +7,7 @@ use crate::compose::included_files;
 use crate::diagnostic::{Failed, Sink};
 use crate::form::{Form, Of};
 use crate::lock;
-use crate::workspace::{Workspace, name_of_copy};
+use crate::workspace::{VALUES, Workspace, name_of_copy};
 
 /// The folders of what every form may be made of.
 const LIB: &str = "templates/lib";
@@ -35,8 +35,7 @@ pub fn made_of(workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<Fi
     let (chapters, says_values) = guidance(workspace, form, sink)?;
     paths.extend(chapters);
     if form.of == Of::Authority || says_values {
-        let values = ["content/authority.toml", "content/services.toml", "content/timescales.toml"];
-        paths.extend(values.into_iter().filter(|path| workspace.has(path)).map(str::to_owned));
+        paths.extend(VALUES.iter().filter(|path| workspace.has(path)).map(|path| (*path).to_owned()));
     }
     for path in &paths {
         if let Some(name) = name_of_copy(path) {

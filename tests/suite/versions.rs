@@ -165,7 +165,12 @@ fn guide_as_it_was() -> Result<(), Failed> {
     let folder = workspace();
     let root = folder.path();
     write(root, "templates/handbook/1.0/form.toml", HANDBOOK);
+    let services = "\n{% for one in services %}- {{ one.name }}\n{% endfor %}\n";
+    write(root, "content/guidance/visits.md", &format!("{CHAPTER}{services}"));
     must(root, &["forms", "publish", "handbook"])?;
+    // What there was not when it was published is not in it.
+    let service = "[[service]]\nid = \"walk\"\nname = \"Walk and Talk\"\nagency = \"health\"\n";
+    write(root, "content/services.toml", service);
     must(root, &["new", "form", "handbook", "--from", "handbook@1.0"])?;
     let form = root.join("templates/handbook/2.0/form.toml");
     let draft = fs::read_to_string(&form)?;
@@ -183,6 +188,7 @@ fn guide_as_it_was() -> Result<(), Failed> {
     let handbook = "public/handbook.pdf";
     let then = composed(root, Words::Published, handbook, Some("2026-12-31"))?;
     ensure(then.contains("Testshire Council visits every week") && then.contains("Handbook 1.0"), &*then)?;
+    ensure(!then.contains("Walk and Talk"), &*then)?;
     let later = composed(root, Words::Published, handbook, Some("2027-01-01"))?;
     ensure(later.contains("Testshire City visits every day") && later.contains("Handbook 2.0"), later)?;
 
