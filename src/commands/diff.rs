@@ -113,7 +113,8 @@ fn compare(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Resu
         let not_there = |day: &str| format!("{} {day}.", compiler.language().words("difference", "not-there").text());
         let says: Vec<String> = [(before.is_none(), &from), (after.is_none(), &to)]
             .into_iter()
-            .filter_map(|(is_missing, day)| is_missing.then(|| not_there(day)))
+            .filter(|(is_missing, _)| *is_missing)
+            .map(|(_, day)| not_there(day))
             .collect();
         let subject = Subject {
             title: &title,

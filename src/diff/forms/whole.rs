@@ -11,11 +11,11 @@ impl Found<'_> {
         self.section = self.word("form");
         self.labels(&self.word("title"), None, Some(&old.title), Some(&new.title));
         self.labels(&self.word("purpose"), None, old.purpose.as_ref(), new.purpose.as_ref());
-        self.altered("owner", |found, form| found.team(form));
+        self.altered("owner", Found::team);
         self.altered("approved-by", |_, form| approval(form, |approval| approval.by.as_ref()));
         self.altered("review-every", |_, form| approval(form, |approval| approval.review_every.as_ref()));
-        self.altered("due", |found, form| found.limit(form));
-        self.altered("made-for", |found, form| found.made_for(form));
+        self.altered("due", Found::limit);
+        self.altered("made-for", Found::made_for);
         self.altered("readers", |found, form| found.readers(&form.readers));
         self.altered("blank", |found, form| found.language.page(if form.blank { "yes" } else { "no" }).text());
         self.altered("variants", |_, form| {
