@@ -136,6 +136,7 @@ impl Forms {
     /// Checks what the forms name of an authority. What names nothing is reported.
     pub fn check_names(&self, authority: &Authority, sink: &mut Sink) {
         self.all().for_each(|form| form.check_names(authority, sink));
+        self.all().filter(|form| form.is_in_force() && !form.is_published).for_each(|form| form.check_words(sink));
         for (form, paper) in self.all().flat_map(|form| form.papers.iter().map(move |paper| (form, paper))) {
             self.check_paper(form, &paper.form, sink);
         }

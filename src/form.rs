@@ -453,6 +453,11 @@ impl Form {
         review_on(approval.on?, &approval.review_every.as_ref()?.text)
     }
 
+    /// Warns of words that a scaffold left to be written.
+    pub fn check_words(&self, sink: &mut Sink) {
+        faults::check_words(self, sink);
+    }
+
     /// Whether it is in force on some day, and was not withdrawn.
     pub fn is_in_force(&self) -> bool {
         self.status == Status::InForce && self.withdrawn.is_none()

@@ -830,6 +830,13 @@ pub static PAGES: &[Page] = &[
         act: "Withhold it in each place where it stands. If the reader may have it, do not withhold it.",
     },
     Page {
+        name: "words-to-be-written",
+        area: Area::Forms,
+        summary: "a form in force still has what its scaffold left to be written",
+        why: "It is printed as it stands, and from the day on which the version is published nobody can change it.",
+        act: "Write it, or take the line out.",
+    },
+    Page {
         name: "wrong-type",
         area: Area::Reading,
         summary: "a value is of the wrong kind",

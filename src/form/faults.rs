@@ -281,6 +281,21 @@ pub(super) fn check_names(form: &Form, authority: &Authority, sink: &mut Sink) {
     }
 }
 
+/// What a scaffold leaves to be written is printed as it stands, for good once it is published.
+pub(super) fn check_words(form: &Form, sink: &mut Sink) {
+    const TO_BE_WRITTEN: &str = "\"…\"";
+    let text = &form.source.text;
+    for (at, found) in text.match_indices(TO_BE_WRITTEN) {
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        if !text[line..at].contains('#') {
+            let place = Place { source: form.source.clone(), span: at..at + found.len() };
+            let message = "nobody has written anything here yet, and it is printed as it stands";
+            let diagnostic = Diagnostic::warning("words-to-be-written", message).at(&place);
+            sink.report(diagnostic.hint("write it before the version is published: from then on nothing changes it"));
+        }
+    }
+}
+
 impl Path {
     /// The field whose answer it asks for.
     pub(crate) fn answer(&self) -> Option<&str> {

@@ -199,6 +199,8 @@ fn twice() -> Result<(), Failed> {
     // A version with a fault is not published, and leaves nothing behind.
     let form = root.join("templates/note/2.0/form.toml");
     let draft = fs::read_to_string(&form)?;
+    let (_, said) = run(root, &["check"]);
+    ensure(!said.contains("words-to-be-written"), said)?;
     let ready = draft
         .replace("status = \"draft\"", "status = \"in-force\"")
         .replace("# in-force = { from = 2025", "in-force = { from = 2026");
@@ -208,7 +210,8 @@ fn twice() -> Result<(), Failed> {
     ensure(!root.join("templates/note/2.0/published").exists(), "copies of a faulty version lie there")?;
     ensure(fs::read(root.join("templates/forms.lock"))? == lock, "the lock has changed")?;
     fs::write(&form, ready)?;
-    must(root, &["forms", "publish", "note"])?;
+    let said = must(root, &["forms", "publish", "note"])?;
+    ensure(said.contains("warning[words-to-be-written]") && said.contains("summary = "), said)?;
 
     // Nor one that would leave a gap which nobody could close any more, or be in force beside another.
     let folder = workspace();
