@@ -19,7 +19,7 @@ use crate::request;
 use crate::source::Place;
 use crate::workspace::{Layer, Workspace};
 
-pub use made_of::{Files, ingredients, made_of};
+pub use made_of::{Files, ingredients, is_laid_over, made_of};
 pub use withdraw::withdraw;
 
 /// Publishes a version: the one named, else the newest that is not published yet.

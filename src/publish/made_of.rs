@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::choose::Forms;
 use crate::compose::included_files;
 use crate::diagnostic::{Failed, Sink};
 use crate::form::{Form, Of};
 use crate::lock;
-use crate::workspace::{VALUES, Workspace, name_of_copy};
+use crate::workspace::{Layer, VALUES, Workspace, name_of_copy};
 
 /// The folders of what every form may be made of.
 const LIB: &str = "templates/lib";
@@ -43,6 +44,18 @@ pub fn made_of(workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<Fi
         }
     }
     Ok(copies)
+}
+
+/// Whether chapters or templates of the authority lie over those that the base layer published a version with: they
+/// change as they like, until the authority publishes the version itself.
+pub fn is_laid_over(forms: &Forms, form: &Form, workspace: &Workspace) -> bool {
+    let is_own = |name: &String| {
+        let folder = if name.starts_with("guidance/") { "content" } else { "templates" };
+        workspace.layer_of(&format!("{folder}/{name}")) == Some(Layer::Own)
+    };
+    let files = || made_of(&forms.seen_by(form, workspace), form, &mut Sink::new());
+    forms.layer(form) == Some(Layer::Base)
+        && files().is_ok_and(|files| files.keys().filter(|name| name.contains('/')).any(is_own))
 }
 
 /// The digests of what a document is made with, each of which can change by itself: `form`, `templates`,
