@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::clock;
 use crate::codes::{self, CodeList};
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
+use crate::form::check_period;
 use crate::practice;
 use crate::schema::{Key, Shape};
 use crate::shape;
@@ -177,6 +178,9 @@ impl Authority {
         sink.failed_since(mark)?;
         let facts = facts?;
         check_accent(&facts, sink);
+        if let Some(every) = facts.table("guide").and_then(|guide| guide.get("review-every")) {
+            check_period(every.text().unwrap_or_default(), &every.place, sink);
+        }
         practice::check_levels(&facts, sink);
         clock::calendar::check_closures(&facts, sink);
         let timescales = join_timescales(&base, facts.items("timescale"), sink);

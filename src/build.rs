@@ -17,6 +17,7 @@ use crate::choose::unknown_form;
 use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, Failed, Severity, Sink};
 use crate::export::Pdf;
+use crate::form::Status;
 use crate::output::{Output, Written};
 use crate::practice::Words;
 use crate::request::{self, Request, Selection};
@@ -164,6 +165,7 @@ fn build_with(compiler: &Compiler, options: &Options, output: &Output, tally: &m
     for case in &cases {
         requests.extend(request::of_case(&case.wanted, &compiler.forms, &options.selection, options.as_at, sink));
     }
+    report_drafts(compiler, &options.selection, &requests, sink);
     let mut tasks: Vec<Task<'_>> = requests.into_iter().map(|request| Task { request, write: true }).collect();
     let lying = output.perishable();
     tasks.extend(looked_at(compiler, &cases, &lying, &tasks));
@@ -195,6 +197,20 @@ fn looked_at<'a>(
 fn report_unknown_forms(compiler: &Compiler, selection: &Selection, sink: &mut Sink) {
     for (id, _) in selection.forms.iter().filter(|(id, _)| compiler.forms.versions(id).is_empty()) {
         sink.report(unknown_form(id, &Place::file("templates"), &compiler.forms));
+    }
+}
+
+/// Says of a form that was asked for, and of which there are only drafts, how to see one.
+fn report_drafts(compiler: &Compiler, selection: &Selection, requests: &[Request<'_>], sink: &mut Sink) {
+    let is_made = |id: &str| requests.iter().any(|request| request.form.id == *id);
+    for (id, _) in selection.forms.iter().filter(|(id, version)| version.is_none() && !is_made(id)) {
+        let versions = compiler.forms.versions(id);
+        let are_drafts = versions.iter().all(|form| form.status == Status::Draft);
+        if let Some(draft) = versions.last().filter(|_| are_drafts) {
+            let message = format!("no version of the form `{id}` is in force: version {} is a draft", draft.version);
+            let diagnostic = Diagnostic::advice("draft-not-built", message).at(&draft.says_status);
+            sink.report(diagnostic.hint(format!("name the version to see it: `--form {id}@{}`", draft.version)));
+        }
     }
 }
 

@@ -371,6 +371,7 @@ fn check_report(
         let diagnostic = Diagnostic::error("missing-key", message).at(&place);
         sink.report(diagnostic.hint("write `meeting = \"…\"` with the id of the meeting"));
     }
+    answers::check_printed(form, &fields, &place, history, sink);
     answers::check(&answers, form, forms.versions(&form.id), known, sink);
     sink.failed_since(mark)?;
     let version = fields.text("version").map(str::to_owned);

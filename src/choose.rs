@@ -1,8 +1,9 @@
 //! Stage 2, choose: kind and date, or a pinned version → [`Form`].
 
+mod migrations;
 mod periods;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -10,7 +11,7 @@ use jiff::civil::Date;
 use crate::authority::Authority;
 use crate::compose::Approval;
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
-use crate::form::{self, Blocks, Form, Migration, Of, Status};
+use crate::form::{self, Blocks, Form, Of, Status};
 use crate::lock::{Published, Withdrawal};
 use crate::shape;
 use crate::source::{Place, Source};
@@ -22,8 +23,8 @@ use periods::Clash;
 #[derive(Debug, Default)]
 pub struct Forms {
     by_id: BTreeMap<String, Vec<Form>>,
-    /// The versions that cannot be used, by form. Their faults have been reported.
-    broken: BTreeMap<String, BTreeSet<String>>,
+    /// The versions that cannot be used, by form, and whether each may be in force. Their faults have been reported.
+    broken: BTreeMap<String, BTreeMap<String, bool>>,
     published: Published,
     /// The versions whose days do not follow on each other. They have been reported.
     clashes: Vec<Clash>,
@@ -44,10 +45,13 @@ impl Forms {
         let blocks = Blocks::read(workspace, sink);
         let paths = workspace.list("templates", "/form.toml").into_iter();
         for path in paths.filter(|path| !Blocks::has_path(path)) {
-            let [_, id, version, _] = path.split('/').collect::<Vec<_>>()[..] else { continue };
+            let [_, id, version, _] = path.split('/').collect::<Vec<_>>()[..] else {
+                report_elsewhere(&path, sink);
+                continue;
+            };
             // What was published and has changed is not even read.
             if published.has_changed(id, version) {
-                forms.leave_out(id, version);
+                forms.leave_out(id, version, true);
                 continue;
             }
             let seen = published.seen_by(workspace, id, version);
@@ -57,23 +61,27 @@ impl Forms {
             // The copy of its questions is what stands at their own path, where a person would look.
             let source =
                 seen.text(&path, sink).map(|copy| Arc::new(Source { path: path.clone(), text: copy.text.clone() }));
+            let may_be_in_force = source.as_ref().map_or(true, |source| form::may_be_in_force(&source.text));
             match source.and_then(|source| form::parse(&source, blocks, sink)) {
                 Ok(form) => {
                     let form = Form { is_published, withdrawn, ..form };
                     forms.by_id.entry(form.id.clone()).or_default().push(form);
                 }
-                Err(_) => forms.leave_out(id, version),
+                Err(_) => forms.leave_out(id, version, may_be_in_force),
             }
         }
         let mut clashes = Vec::new();
         for versions in forms.by_id.values_mut() {
             versions.sort_by_key(|form| form::order(&form.version));
-            inherit_migrations(versions);
+            migrations::check(versions, sink);
+            migrations::inherit(versions);
+            let broken = versions.first().and_then(|form| forms.broken.get(&form.id));
+            periods::doubt(versions, broken);
             periods::close(versions);
             clashes.extend(periods::check(versions, sink));
         }
         for clash in clashes.iter().filter(|clash| clash.overlaps) {
-            clash.versions.iter().for_each(|version| forms.leave_out(&clash.form, version));
+            clash.versions.iter().for_each(|version| forms.leave_out(&clash.form, version, true));
         }
         forms.clashes = clashes;
         Ok(forms)
@@ -110,16 +118,17 @@ impl Forms {
     }
 
     /// Leaves a version out that cannot be used.
-    fn leave_out(&mut self, id: &str, version: &str) {
+    fn leave_out(&mut self, id: &str, version: &str, may_be_in_force: bool) {
         if let Some(versions) = self.by_id.get_mut(id) {
             versions.retain(|form| form.version != version);
         }
-        self.broken.entry(id.to_owned()).or_default().insert(version.to_owned());
+        self.broken.entry(id.to_owned()).or_default().insert(version.to_owned(), may_be_in_force);
     }
 
     /// Checks what the forms name of an authority. What names nothing is reported.
     pub fn check_names(&self, authority: &Authority, sink: &mut Sink) {
         self.all().for_each(|form| form.check_names(authority, sink));
+        self.all().filter(|form| form.is_in_force() && !form.is_published).for_each(|form| form.check_words(sink));
         for (form, paper) in self.all().flat_map(|form| form.papers.iter().map(move |paper| (form, paper))) {
             self.check_paper(form, &paper.form, sink);
         }
@@ -253,6 +262,9 @@ impl Forms {
             }
             None => self.versions(id).iter().rev().find(|form| form.is_in_force()),
         };
+        if let Some(later) = chosen.and_then(|form| self.doubt(form, date)) {
+            return Err(sink.fail(doubtful(id, later, date, place)));
+        }
         chosen.ok_or_else(|| match self.is_broken(id, None) {
             true => sink.fail(unreadable(id, None, place)),
             false => sink.fail(self.not_in_force(id, date, place)),
@@ -276,12 +288,23 @@ impl Forms {
     /// Whether a version, or any, was left out for its faults.
     pub(crate) fn is_broken(&self, id: &str, version: Option<&str>) -> bool {
         let broken = self.broken.get(id);
-        broken.is_some_and(|versions| version.is_none_or(|version| versions.contains(version)))
+        broken.is_some_and(|versions| version.is_none_or(|version| versions.contains_key(version)))
+    }
+
+    /// The later version that may be in force in the place of this one on a day, or now, and cannot be used.
+    fn doubt<'a>(&'a self, form: &'a Form, date: Option<Date>) -> Option<&'a str> {
+        match date {
+            Some(date) => form.doubted_by.as_deref().filter(|_| form.covers(date)),
+            None => {
+                let broken = self.broken.get(&form.id)?.iter().filter(|(_, may_be_in_force)| **may_be_in_force);
+                let mut later = broken.map(|(version, _)| version.as_str());
+                later.find(|version| form::order(version) > form::order(&form.version))
+            }
+        }
     }
 
     fn not_in_force(&self, id: &str, date: Option<Date>, place: &Place) -> Diagnostic {
-        let when = date.map_or_else(|| "now".to_owned(), |date| format!("on {date}"));
-        let message = format!("no version of the form `{id}` was in force {when}");
+        let message = format!("no version of the form `{id}` was in force {}", when(date));
         let diagnostic = Diagnostic::error("form-not-in-force", message).at(place);
         let withdrawn = self.versions(id).iter().filter_map(|form| form.withdrawn.as_ref());
         if let Some(one) = withdrawn.filter(|one| date.is_none_or(|date| one.on <= date)).max_by_key(|one| one.on) {
@@ -289,6 +312,14 @@ impl Forms {
                 diagnostic.related(format!("version {} was withdrawn: {}", one.version, one.why), &one.place);
             return diagnostic.hint("publish a version that is in force from then");
         }
+        let stands = |status: Status, what: &str, diagnostic: Diagnostic| {
+            let such = self.versions(id).iter().filter(|form| form.status == status);
+            such.fold(diagnostic, |diagnostic, form| {
+                diagnostic.related(format!("version {} {what}", form.version), &form.says_status)
+            })
+        };
+        let diagnostic = stands(Status::Draft, "is a draft", diagnostic);
+        let diagnostic = stands(Status::Withdrawn, "was withdrawn", diagnostic);
         let first = self.versions(id).iter().find(|form| form.status == Status::InForce);
         let later = first.filter(|first| date.is_some_and(|date| first.from.is_some_and(|from| date < from)));
         let diagnostic = match later {
@@ -303,7 +334,19 @@ impl Forms {
     fn first_of_base(&self, id: &str, date: Date) -> Option<&Form> {
         let first = self.versions(id).iter().find(|form| form.status == Status::InForce)?;
         let before = first.from.is_some_and(|from| date < from);
-        (before && Workspace::is_base(&format!("{}/form.toml", first.folder()))).then_some(first)
+        let mut broken = self.broken.get(id).into_iter().flatten();
+        let is_first = !broken.any(|(version, _)| form::order(version) < form::order(&first.version));
+        (before && is_first && Workspace::is_base(&format!("{}/form.toml", first.folder()))).then_some(first)
+    }
+}
+
+/// A form that does not stand in a version's folder is found by nobody. What stands further below one is a version's
+/// own: its copies, or whatever else lies there.
+fn report_elsewhere(path: &str, sink: &mut Sink) {
+    if path.split('/').count() < 4 {
+        let message = "this form stands in no folder of a version, so that nothing finds it";
+        let diagnostic = Diagnostic::error("form-in-wrong-folder", message).at(&Place::file(path));
+        sink.report(diagnostic.hint("move it to templates/<form>/<version>/form.toml"));
     }
 }
 
@@ -333,6 +376,20 @@ fn was_withdrawn(form: &Form, by_lock: Option<(&Withdrawal, Option<Date>)>) -> D
     diagnostic.related(&*one.why, &one.place).hint(hint)
 }
 
+fn when(date: Option<Date>) -> String {
+    date.map_or_else(|| "now".to_owned(), |date| format!("on {date}"))
+}
+
+/// The message where a version that cannot be used may be the one in force.
+fn doubtful(id: &str, version: &str, date: Option<Date>, place: &Place) -> Diagnostic {
+    let when = when(date);
+    let message = format!("version `{version}` of the form `{id}` may be in force {when}, and has faults of its own");
+    Diagnostic::error("unreadable-form", message)
+        .at(place)
+        .related("its faults are reported here", &Place::file(&format!("templates/{id}/{version}/form.toml")))
+        .hint("mend it first: nothing is made on an earlier version in its place")
+}
+
 /// The message for a form, or a version of it, whose own faults have been reported.
 pub(crate) fn unreadable(id: &str, version: Option<&str>, place: &Place) -> Diagnostic {
     let version = version.map_or_else(String::new, |version| format!("version `{version}` of "));
@@ -340,21 +397,4 @@ pub(crate) fn unreadable(id: &str, version: Option<&str>, place: &Place) -> Diag
     Diagnostic::error("unreadable-form", message)
         .at(place)
         .hint("mend the form first: its faults are reported at its own lines")
-}
-
-/// An answer that was carried over once is carried over by every later version too, under the name that
-/// it has there. `versions` are in order.
-fn inherit_migrations(versions: &mut [Form]) {
-    for index in 1..versions.len() {
-        let (earlier, rest) = versions.split_at_mut(index);
-        let form = &mut rest[0];
-        let asks = |id: &str| form.asks(id).is_some();
-        let mut inherited = Vec::new();
-        for rule in earlier.iter().flat_map(|form| &form.migrations).filter(|rule| !asks(&rule.field.text)) {
-            let renamed = form.migrations.iter().find(|own| own.field.text == rule.to.text).map(|own| &own.to);
-            let to = renamed.or_else(|| asks(&rule.to.text).then_some(&rule.to));
-            inherited.extend(to.map(|to| Migration { to: to.clone(), ..rule.clone() }));
-        }
-        form.migrations.extend(inherited);
-    }
 }

@@ -50,6 +50,11 @@ impl Change {
         if is_of_case && self == Change::Reworded { "changed" } else { self.name() }
     }
 
+    /// The words that say that there is no change at all: a form may still look another way.
+    pub fn none(is_of_case: bool) -> &'static str {
+        if is_of_case { "nothing" } else { "nothing-asked" }
+    }
+
     /// Its name in JSON and in the files of words.
     pub fn name(self) -> &'static str {
         match self {

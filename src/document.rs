@@ -73,8 +73,12 @@ pub struct Body {
 }
 
 /// The digests of what a document is made with beside its facts, each of which can change by itself: `form`,
-/// `templates`, `guidance`, `values` of the authority that stand in guidance, and `fonts`.
+/// `templates`, `guidance`, `values` of the authority that stand in guidance, and `fonts`. Of a redline it is what
+/// was compared, under [`COMPARED`].
 pub type Ingredients = BTreeMap<&'static str, String>;
+
+/// The name under which a redline says with which version or day it compares.
+pub const COMPARED: &str = "compared-with";
 
 /// How large the text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,9 +5,9 @@ mod faults;
 mod parse;
 mod paths;
 mod reach;
+mod review;
 mod version;
 
-use jiff::Span;
 use jiff::civil::Date;
 
 use crate::authority::Authority;
@@ -22,8 +22,10 @@ use std::sync::Arc;
 
 pub use blocks::Blocks;
 pub use faults::invalid_version;
+pub(crate) use parse::may_be_in_force;
 pub use parse::{KEYS, parse};
 pub use reach::Reach;
+pub use review::{check_period, review_on};
 pub use version::{is_version, order};
 
 /// What a form is made for: each one of these is a document.
@@ -120,6 +122,8 @@ pub struct Form {
     pub period: Place,
     /// Whether its layer's lock lists it.
     pub is_published: bool,
+    /// A later version that cannot be read, and may be in force in its place: nobody can tell since when.
+    pub doubted_by: Option<String>,
     /// Since when and why it is not in force any more, where a lock says so.
     pub withdrawn: Option<Withdrawal>,
     /// The file it was read from.
@@ -400,6 +404,11 @@ impl Form {
         self.of == Of::Report
     }
 
+    /// Whether it is made for meetings of a kind.
+    pub fn is_of_meeting(&self, kind: &str) -> bool {
+        self.of == Of::Meeting && (self.meetings.is_empty() || self.meetings.iter().any(|one| one == kind))
+    }
+
     /// All fields, of all sections.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.sections.iter().flat_map(|section| &section.fields)
@@ -442,6 +451,11 @@ impl Form {
         review_on(approval.on?, &approval.review_every.as_ref()?.text)
     }
 
+    /// Warns of words that a scaffold left to be written.
+    pub fn check_words(&self, sink: &mut Sink) {
+        faults::check_words(self, sink);
+    }
+
     /// Whether it is in force on some day, and was not withdrawn.
     pub fn is_in_force(&self) -> bool {
         self.status == Status::InForce && self.withdrawn.is_none()
@@ -451,15 +465,6 @@ impl Form {
     pub fn covers(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
     }
-}
-
-/// When what was approved on a day is to be looked at again, where a period is written like `12 months` or
-/// `3 years`.
-pub fn review_on(approved: Date, every: &str) -> Option<Date> {
-    let (number, unit) = every.split_once(' ')?;
-    let number: i32 = number.parse().ok()?;
-    let months = if unit.starts_with("year") { number.checked_mul(12)? } else { number };
-    approved.checked_add(Span::new().try_months(months).ok()?).ok()
 }
 
 impl Field {

@@ -12,25 +12,26 @@ use std::fs;
 use std::io;
 
 use crate::compile::Compiler;
-use crate::diagnostic::{Diagnostic, Failed, Sink};
+use crate::diagnostic::{Diagnostic, Failed, Severity, Sink};
 use crate::form::{Form, Status};
 use crate::lock::{self, COPIES, Entry, Lock};
 use crate::request;
 use crate::source::Place;
 use crate::workspace::{Layer, Workspace};
 
-pub use made_of::{Files, ingredients, made_of};
+pub use made_of::{Files, ingredients, is_laid_over, made_of};
 pub use withdraw::withdraw;
 
 /// Publishes a version: the one named, else the newest that is not published yet.
 ///
 /// # Errors
-/// Reports `already-published`, `unpublishable-form`, `unportable-file-name`, and whatever stops a document of
-/// that version. Then nothing is written.
+/// Reports `already-published`, `unpublishable-form`, `unportable-file-name`, `unreadable-file`, and whatever stops a
+/// document of that version. Then nothing is written.
 pub fn publish(workspace: &Workspace, id: &str, version: Option<&str>, sink: &mut Sink) -> Result<Entry, Failed> {
     let compiler = Compiler::new(workspace.clone(), sink)?;
     let form = choose(&compiler, id, version, sink)?;
     is_ready(&compiler, form, sink)?;
+    is_sound(form, sink)?;
     // A version that cannot be built is not published.
     let blank = request::blank(form);
     for request in &blank {
@@ -38,7 +39,7 @@ pub fn publish(workspace: &Workspace, id: &str, version: Option<&str>, sink: &mu
     }
     // What the base layer has published, an authority publishes with its own words over those.
     let copies = made_of(&compiler.forms.seen_by(form, workspace), form, sink)?;
-    let mut files = files_of(workspace, form);
+    let mut files = files_of(workspace, form, sink)?;
     files.extend(copies.iter().map(|(name, bytes)| (format!("{COPIES}/{name}"), bytes.clone())));
     for name in ["form.toml", "main.typ"] {
         if let Some(bytes) = copies.get(name) {
@@ -105,16 +106,26 @@ fn is_ready(compiler: &Compiler, form: &Form, sink: &mut Sink) -> Result<(), Fai
     Err(sink.fail(Diagnostic::error("unpublishable-form", message).at(place).hint(hint)))
 }
 
+/// What is wrong with a version's own lines could not be put right afterwards.
+fn is_sound(form: &Form, sink: &mut Sink) -> Result<(), Failed> {
+    let folder = format!("{}/", form.folder());
+    let is_own = |place: &Place| place.source.path.starts_with(&folder);
+    let is_fault = |one: &Diagnostic| one.severity == Severity::Error && one.place.as_ref().is_some_and(is_own);
+    if !sink.diagnostics().iter().any(is_fault) {
+        return Ok(());
+    }
+    let message = format!("version {} of the form `{}` has faults of its own", form.version, form.id);
+    let diagnostic = Diagnostic::error("unpublishable-form", message).at(&form.says_status);
+    Err(sink.fail(diagnostic.hint("mend them first: they are reported at their own lines")))
+}
+
 /// The files of a version's folder in the authority's own layer, by their paths there, without any copies: those
 /// of a publication that was broken off are made again.
-fn files_of(workspace: &Workspace, form: &Form) -> Files {
-    let folder = form.folder();
-    let paths = workspace.list_of(Layer::Own, &folder).into_iter();
-    let read = |path: String| {
-        let bytes = workspace.bytes_of(Layer::Own, &path)?.into_owned();
-        Some((path[folder.len() + 1..].to_owned(), bytes))
-    };
-    paths.filter_map(read).filter(|(name, _)| !name.starts_with(&format!("{COPIES}/"))).collect()
+fn files_of(workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<Files, Failed> {
+    let folder = format!("{}/", form.folder());
+    let copies = format!("{folder}{COPIES}/");
+    let paths = workspace.list_of(Layer::Own, &form.folder()).into_iter().filter(|path| !path.starts_with(&copies));
+    paths.map(|path| Ok((path[folder.len()..].to_owned(), workspace.bytes(&path, sink)?.into_owned()))).collect()
 }
 
 /// Writes the copies and the next lock, and lets that take the place of the old one: until it does, copies that

@@ -391,14 +391,17 @@ impl<'a> Asked<'a> {
         let mut requests = Vec::new();
         let is_wanted = |meeting: &&Record| self.paper_of.is_none_or(|pack| pack.place == meeting.place);
         for meeting in self.history.of_kind("meeting").filter(is_wanted) {
+            let kind = meeting.fields.text("kind").unwrap_or_default();
+            // No version has to be in force for a meeting of which the form never is.
+            if !self.forms.versions(self.id).iter().any(|form| form.is_of_meeting(kind)) {
+                continue;
+            }
             for reader in self.readers() {
                 let mut reports = self.reports_for(&reader);
                 reports.retain(|report| report.fields.text("meeting") == Some(meeting.id.as_str()));
                 let pinned = reports.last().and_then(|report| report.version.as_deref());
                 let Some(form) = self.choose(&reader, pinned, meeting.on(), &meeting.place, sink) else { continue };
-                let kind = meeting.fields.text("kind").unwrap_or_default();
-                let is_of_kind = form.meetings.is_empty() || form.meetings.iter().any(|one| one == kind);
-                if is_of_kind && carried(&reports, form, sink) {
+                if form.is_of_meeting(kind) && carried(&reports, form, sink) {
                     let Some(papers) = self.papers(form, meeting, kind, &reader, sink) else { continue };
                     // A pack without papers is no pack.
                     if papers.is_empty() && !form.papers.is_empty() {

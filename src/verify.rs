@@ -20,6 +20,10 @@ pub enum Origin {
     Same(String),
     /// This workspace makes such documents, and none with these bytes, since these have changed.
     Differs(Vec<Since>),
+    /// It is no document of a form: it says what changed since a version or a day.
+    Compares,
+    /// The form and version are here, and nothing that such a document would be of.
+    Absent,
     /// No form of this workspace makes it.
     Unknown,
 }
@@ -77,6 +81,9 @@ pub fn for_reader(
 /// at the file's own date.
 pub fn origin(compiler: &Compiler, bytes: &[u8], provenance: &Provenance, case: Option<&History>) -> Origin {
     let Some(form) = &provenance.form else { return Origin::Unknown };
+    if provenance.compared_with().is_some() {
+        return Origin::Compares;
+    }
     let selection = Selection { forms: vec![(form.clone(), provenance.version.clone())], ..Selection::default() };
     let mut sink = Sink::new();
     let mut says_the_same = false;
@@ -107,7 +114,12 @@ pub fn origin(compiler: &Compiler, bytes: &[u8], provenance: &Provenance, case: 
             }
         }
     }
-    nearest.map_or(Origin::Unknown, |changed| Origin::Differs(since(provenance, changed, says_the_same)))
+    let is_here = compiler.forms.versions(form).iter().any(|one| provenance.version.as_deref() == Some(&one.version));
+    match nearest {
+        Some(changed) => Origin::Differs(since(provenance, changed, says_the_same)),
+        None if is_here => Origin::Absent,
+        None => Origin::Unknown,
+    }
 }
 
 /// To whom a file was sent, by the digest in it: what is said of each, and a warning for each copy that has to
@@ -150,6 +162,8 @@ pub fn report_origin(name: &str, provenance: &Provenance, origin: &Origin, sink:
     let message = match origin {
         Origin::Same(_) => return,
         Origin::Differs(_) => "this is not what the workspace makes now of this document",
+        Origin::Compares => "this is no document of a form: it says what changed",
+        Origin::Absent => "this workspace makes no such document now",
         Origin::Unknown => "no form of this workspace made this document",
     };
     let mut diagnostic = Diagnostic::error("document-differs", message).at(&Place::file(name));
@@ -176,6 +190,11 @@ pub fn report_origin(name: &str, provenance: &Provenance, origin: &Origin, sink:
         }
     }
     sink.report(match origin {
+        Origin::Compares => diagnostic.hint("make it again to see whether it still says the same: `wayleaf forms diff`, or `wayleaf diff` for a case"),
+        Origin::Absent => diagnostic.hint(format!(
+            "version {version} of the form `{form}` is here: look for the case, the meeting or the report that this is of, \
+             and whether that version is in force on its day"
+        )),
         Origin::Unknown => diagnostic.hint(format!("name a workspace that has version {version} of the form `{form}`")),
         _ => diagnostic,
     });

@@ -46,6 +46,10 @@ struct BaseTemplates;
 #[include = "**/*.otf"]
 struct BaseFonts;
 
+/// The authority's values, of which a version has copies whose words print any.
+pub const VALUES: &[&str] = &[AUTHORITY, "content/services.toml", "content/timescales.toml"];
+const AUTHORITY: &str = "content/authority.toml";
+
 /// Where a file comes from; the later lies over the earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
@@ -147,7 +151,17 @@ impl Workspace {
 
     /// Whether a path exists, in the folder or the base layer.
     pub fn has(&self, path: &str) -> bool {
-        self.layer_of(&self.seen(path)).is_some()
+        !self.came_later(path) && self.layer_of(&self.seen(path)).is_some()
+    }
+
+    /// Whether a file with the authority's values was not there when the version was published, that has copies of
+    /// those that were.
+    fn came_later(&self, path: &str) -> bool {
+        let copied = |copies: &Copies, path: &str| {
+            copies.copy_of(path).is_some_and(|copy| self.bytes_of(copies.layer, &copy).is_some())
+        };
+        let has_values = |copies: &&Copies| copies.layer == Layer::Own && copied(copies, AUTHORITY);
+        VALUES.contains(&path) && self.copies.as_ref().filter(has_values).is_some_and(|copies| !copied(copies, path))
     }
 
     /// Whether the base layer has this path.
@@ -336,9 +350,8 @@ impl Copies {
 /// The name among a version's copies of a file, or folder, that several forms are made of.
 pub fn name_of_copy(path: &str) -> Option<&str> {
     const FOLDERS: &[&str] = &["templates/lib", "templates/blocks", "content/guidance"];
-    const FILES: &[&str] = &["content/authority.toml", "content/services.toml", "content/timescales.toml"];
     let is_in = |folder: &&str| path.strip_prefix(*folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let is_copied = FOLDERS.iter().any(is_in) || FILES.contains(&path);
+    let is_copied = FOLDERS.iter().any(is_in) || VALUES.contains(&path);
     path.split_once('/').map(|(_, name)| name).filter(|_| is_copied)
 }
 

@@ -34,6 +34,33 @@ pub(super) fn form_of<'a>(
     forms.choose(id, pin.and_then(Node::text), date, place, sink)
 }
 
+/// A report that answers a form of which no document is made here is printed nowhere.
+pub(super) fn check_printed(form: &Form, fields: &Table, place: &Place, history: &History, sink: &mut Sink) {
+    let named = fields.get("meeting");
+    let meeting = named.and_then(|node| history.of_kind("meeting").find(|one| node.text() == Some(&one.id)));
+    let diagnostic = match (form.of, meeting, named) {
+        (Of::Authority, ..) => {
+            let message = format!("no document has these answers: the form `{}` is the authority's", form.id);
+            Diagnostic::warning("report-without-document", message).at(place).hint("answer a form of the case")
+        }
+        (Of::Meeting, Some(meeting), Some(node)) => {
+            let kind = meeting.fields.get("kind");
+            if form.is_of_meeting(kind.and_then(Node::text).unwrap_or_default()) {
+                return;
+            }
+            let message =
+                format!("no document has these answers: `{}` is not made for a meeting of this kind", form.id);
+            let diagnostic = Diagnostic::warning("report-without-document", message).at(&node.place);
+            let kind = kind.map_or(&meeting.place, |kind| &kind.place);
+            diagnostic
+                .related("its kind", kind)
+                .hint(format!("name a meeting of the kind {}", form.meetings.join(" or ")))
+        }
+        _ => return,
+    };
+    sink.report(diagnostic);
+}
+
 /// Every answer belongs to a field of the form that asks for one, and is of that field's kind.
 pub(super) fn check(answers: &Table, form: &Form, versions: &[Form], known: &Known<'_>, sink: &mut Sink) {
     let mut foreign = Vec::new();

@@ -1,9 +1,30 @@
 //! When each version of a form is in force: its own days, closed by the version after it and by a withdrawal.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::form::{Form, Status};
+use crate::form::{Form, Status, order};
+
+/// A version that names no last day is in force until the next one is. Where the next is one of those that cannot be
+/// read, nobody can tell since when.
+pub(super) fn doubt(versions: &mut [Form], broken: Option<&BTreeMap<String, bool>>) {
+    let may_be_in_force = broken.into_iter().flatten().filter(|(_, may)| **may).map(|(version, _)| version);
+    let mut broken: Vec<&String> = may_be_in_force.collect();
+    broken.sort_by_key(|version| order(version));
+    for index in 0..versions.len() {
+        let (form, later) = (&versions[index], &versions[index + 1..]);
+        if form.status != Status::InForce || form.to.is_some() {
+            continue;
+        }
+        let next = later.iter().find(|form| form.status == Status::InForce).map(|form| order(&form.version));
+        let is_next = |version: &&&String| {
+            order(version) > order(&form.version) && next.as_ref().is_none_or(|next| order(version) < *next)
+        };
+        versions[index].doubted_by = broken.iter().find(is_next).map(|version| (*version).clone());
+    }
+}
 
 /// A published version that names no last day cannot be given one: it is in force until the next one is, and no
 /// version is in force from the day on which it was withdrawn.

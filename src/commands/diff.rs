@@ -107,17 +107,25 @@ fn compare(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Resu
         let (before, after) = (then.remove(&path), now.get(&path));
         let differences = diff::documents(before.as_ref(), after);
         let Some(document) = after.or(before.as_ref()) else { continue };
+        let compared = from.to_string();
         let (from, to) = (compiler.language().date(from), compiler.language().date(to));
         let title = document.heading.text();
+        let not_there = |day: &str| format!("{} {day}.", compiler.language().words("difference", "not-there").text());
+        let says: Vec<String> = [(before.is_none(), &from), (after.is_none(), &to)]
+            .into_iter()
+            .filter(|(is_missing, _)| *is_missing)
+            .map(|(_, day)| not_there(day))
+            .collect();
         let subject = Subject {
             title: &title,
             before: &from,
+            compared: &compared,
             after: &to,
             form: (&document.form, &document.version),
             reference: Some(&arguments.case),
             reader: &arguments.reader,
             date: arguments.to,
-            says: &[],
+            says: &says,
         };
         let head = json!({
             "case": arguments.case, "document": path, "reader": arguments.reader.to_string(),
@@ -188,7 +196,7 @@ fn human(language: &Language, subject: &Subject<'_>, differences: &[Difference])
     let mut text = format!("{}: {} {} {} {}\n", subject.title, word("from"), subject.before, word("to"), subject.after);
     subject.says.iter().for_each(|line| text.push_str(&format!("{line}\n")));
     if differences.is_empty() {
-        text.push_str(&format!("{}\n", word("nothing")));
+        text.push_str(&format!("{}\n", word(Change::none(subject.reference.is_some()))));
     }
     for change in Change::ALL {
         let own: Vec<&Difference> = differences.iter().filter(|one| one.change == change).collect();

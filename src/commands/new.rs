@@ -10,6 +10,7 @@ use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use wayleaf::form::Of;
 use wayleaf::read::unsafe_reference;
+use wayleaf::record::Record;
 use wayleaf::request::variant_of;
 use wayleaf::scaffold::{self, Heading};
 use wayleaf::source::Place;
@@ -163,15 +164,25 @@ fn report(
         let hint = did_you_mean(author, people.iter().copied());
         return Err(sink.fail(diagnostic.hint(hint.unwrap_or_else(|| format!("the ids are {}", people.join(", "))))));
     }
-    let meetings: Vec<&str> = history.of_kind("meeting").map(|meeting| meeting.id.as_str()).collect();
+    if version.of == Of::Authority {
+        let message = format!("the form `{form}` is the authority's, and no report answers it");
+        let diagnostic = Diagnostic::error("report-without-document", message).at(&Place::file(&version.source.path));
+        return Err(sink.fail(diagnostic.hint("name a form of the case")));
+    }
+    let is_of =
+        |one: &&Record| version.of != Of::Meeting || version.is_of_meeting(one.fields.text("kind").unwrap_or_default());
+    let meetings: Vec<&str> = history.of_kind("meeting").filter(is_of).map(|meeting| meeting.id.as_str()).collect();
     let wanted = match (meeting, version.of) {
         (None, Of::Meeting) => Some("name the meeting that it is of: `--meeting ID`"),
-        (Some(id), _) if !meetings.contains(&id) => Some("no meeting of the case has this id"),
+        (Some(id), _) if !meetings.contains(&id) => Some("no meeting of the case that it could be of has this id"),
         _ => None,
     };
     if let Some(message) = wanted {
-        let diagnostic = Diagnostic::error("reference-to-nothing", message).at(&place);
-        return Err(sink.fail(diagnostic.hint(format!("its meetings are {}", meetings.join(", ")))));
+        let hint = match meetings.is_empty() {
+            true => "the case has no meeting that it could be of: add one first".to_owned(),
+            false => format!("its meetings are {}", meetings.join(", ")),
+        };
+        return Err(sink.fail(Diagnostic::error("reference-to-nothing", message).at(&place).hint(hint)));
     }
     let variant = variant_of(author, &history);
     let variant = version.variants.iter().map(|variant| variant.id.as_str()).find(|id| *id == variant);

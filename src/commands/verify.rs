@@ -119,14 +119,18 @@ fn describe(
 ) {
     let (name, bytes) = file;
     let made = match (&provenance.form, &provenance.version, &provenance.tool) {
-        (Some(form), Some(version), Some(tool)) => format!("made by {tool} from the form `{form}`, version {version}"),
+        (Some(form), Some(version), Some(tool)) => {
+            let compared =
+                provenance.compared_with().map_or_else(String::new, |with| format!(", compared with {with}"));
+            format!("made by {tool} from the form `{form}`, version {version}{compared}")
+        }
         _ => "says nothing of what made it".to_owned(),
     };
     let case = history.map_or_else(String::new, |history| format!(", of the case `{}`", history.reference));
     let origin = verify::origin(compiler, bytes, provenance, history);
     let now = match &origin {
         Origin::Same(path) => format!("; this workspace makes the same bytes now, as `{path}`"),
-        Origin::Differs(_) | Origin::Unknown => String::new(),
+        Origin::Differs(_) | Origin::Compares | Origin::Absent | Origin::Unknown => String::new(),
     };
     let _ = writeln!(io::stdout(), "{name}: {made}{case}{now}");
     if let (Some(digest), Some(history)) = (&provenance.document, history) {

@@ -10,7 +10,7 @@ use super::markdown::{self, slug};
 use super::tera::{self, Chapter as Words};
 use crate::diagnostic::{Diagnostic, Failed, Sink, did_you_mean};
 use crate::document::{Block, Link, Run};
-use crate::form::Quote;
+use crate::form::{Quote, check_period};
 use crate::schema::{Key, Shape};
 use crate::shape;
 use crate::source::Place;
@@ -312,6 +312,9 @@ fn front_matter(whole: &Place, sink: &mut Sink) -> Result<Front, Failed> {
     if table.get("title").is_none() && table.get("omit").is_none() {
         let place = whole.at(whole.source.line(1));
         sink.report(Diagnostic::error("missing-key", "a chapter needs `title`").at(&place));
+    }
+    if let Some(every) = table.get("review-every") {
+        check_period(every.text().unwrap_or_default(), &whole.at(every.place.span.clone()), sink);
     }
     sink.failed_since(mark)?;
     let after = 3 + length + 4;

@@ -1,13 +1,16 @@
 //! What changed between two versions of a form: its questions, who is asked, and the guidance it prints.
 
+mod whole;
+
 use super::conditions::in_words;
 use super::documents::between;
 use super::lines::of_guidance;
 use super::{Change, Difference};
 use crate::authority::Authority;
+use crate::choose::Forms;
 use crate::compile::Compiler;
 use crate::diagnostic::{Failed, Sink};
-use crate::form::{Choice, Field, FieldKind, Form, Label, Row, Scope, Section, Words};
+use crate::form::{Choice, Field, FieldKind, Form, Label, Row, Scope, Section};
 use crate::language::Language;
 use crate::request;
 
@@ -17,10 +20,12 @@ use crate::request;
 /// Reports what keeps one of them from being composed.
 pub fn forms(compiler: &Compiler, old: &Form, new: &Form, sink: &mut Sink) -> Result<Vec<Difference>, Failed> {
     let (language, authority) = (compiler.language(), compiler.authority());
-    let mut found = Found { language, authority, old, new, section: String::new(), differences: Vec::new() };
+    let forms = &compiler.forms;
+    let mut found = Found { language, authority, forms, old, new, section: String::new(), differences: Vec::new() };
     found.whole();
     found.sections();
     found.fields();
+    found.order();
     let mut differences = found.differences;
     differences.extend(guidance(compiler, old, new, sink)?);
     Ok(differences)
@@ -49,6 +54,7 @@ fn guidance(compiler: &Compiler, old: &Form, new: &Form, sink: &mut Sink) -> Res
 struct Found<'a> {
     language: &'a Language,
     authority: &'a Authority,
+    forms: &'a Forms,
     old: &'a Form,
     new: &'a Form,
     section: String,
@@ -74,40 +80,11 @@ impl Found<'_> {
         }
     }
 
-    /// What a form says of itself.
-    fn whole(&mut self) {
-        let (old, new) = (self.old, self.new);
-        self.section = self.word("form");
-        self.labels(&self.word("title"), None, Some(&old.title), Some(&new.title));
-        self.labels(&self.word("purpose"), None, old.purpose.as_ref(), new.purpose.as_ref());
-        let subject = self.word("owner");
-        self.take(Change::Altered, &subject, None, &self.team(&old.owner), &self.team(&new.owner));
-        let subject = self.word("due");
-        self.take(Change::Altered, &subject, None, &self.limit(&old.due), &self.limit(&new.due));
-        let subject = self.word("readers");
-        let (before, after) = (self.readers(&old.readers), self.readers(&new.readers));
-        self.take(Change::Altered, &subject, None, &before, &after);
-    }
-
-    /// The team of a key, by its name.
-    fn team(&self, owner: &Option<Words>) -> String {
-        let key = owner.as_ref().map_or("", |owner| &owner.text);
-        let team = self.authority.facts.table("teams").and_then(|teams| teams.table(key)?.text("name"));
-        team.unwrap_or(key).to_owned()
-    }
-
-    /// What a time limit is for, as the clock says it.
-    fn limit(&self, due: &Option<Words>) -> String {
-        let key = due.as_ref().map_or("", |due| &due.text);
-        let limit = self.authority.timescales.get(key).and_then(|versions| versions.last()?.text("task"));
-        limit.unwrap_or(key).to_owned()
-    }
-
     fn sections(&mut self) {
         let (old, new) = (self.old, self.new);
         for section in &new.sections {
             self.section = title(section);
-            match old.sections.iter().find(|earlier| is_same_section(earlier, section)) {
+            match old.sections.iter().find(|earlier| same_section(earlier, section)) {
                 None => {
                     let subject = self.word("section");
                     self.take(Change::Added, &subject, None, "", &title(section));
@@ -120,7 +97,7 @@ impl Found<'_> {
             }
         }
         for section in &old.sections {
-            if !new.sections.iter().any(|later| is_same_section(section, later)) {
+            if !new.sections.iter().any(|later| same_section(section, later)) {
                 self.section = title(section);
                 let subject = self.word("section");
                 self.take(Change::Removed, &subject, None, &title(section), "");
@@ -238,11 +215,13 @@ impl Found<'_> {
         self.take(Change::Altered, &format!("{subject}, {}", self.word("readers")), field, &before, &after);
         let (before, after) = (variants(self.old, &old.variants), variants(self.new, &new.variants));
         self.take(Change::Altered, &format!("{subject}, {}", self.word("variants")), field, &before, &after);
-        let condition = |form: &Form, scope: &Scope| match &scope.when {
-            Some(when) => format!("{} {}", self.word("only-if"), in_words(when, form, self.language)),
+        // Both in the words of now: a condition has not changed where only the question has other words.
+        let forms = [self.new, self.old];
+        let condition = |scope: &Scope| match &scope.when {
+            Some(when) => format!("{} {}", self.word("only-if"), in_words(when, &forms, self.language)),
             None => self.word("always"),
         };
-        let (before, after) = (condition(self.old, old), condition(self.new, new));
+        let (before, after) = (condition(old), condition(new));
         self.take(Change::Altered, &format!("{subject}, {}", self.word("when")), field, &before, &after);
     }
 
@@ -319,7 +298,7 @@ fn earlier<'a>(then: &'a [Question<'a>], now: &Question<'_>, form: &Form) -> Opt
 }
 
 /// The same section: the same id, on the same variants.
-fn is_same_section(one: &Section, other: &Section) -> bool {
+fn same_section(one: &Section, other: &Section) -> bool {
     one.id == other.id && one.scope.variants == other.scope.variants
 }
 

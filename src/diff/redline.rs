@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{Change, Difference, Piece, pieces};
 use crate::compile::Compiler;
-use crate::document::{Block, Document, Edit, Run, Section, Size, Style, Words};
+use crate::document::{Block, COMPARED, Document, Edit, Run, Section, Size, Style, Words};
 use crate::language::Language;
 use crate::reader::Reader;
 
@@ -16,6 +16,8 @@ pub struct Subject<'a> {
     pub title: &'a str,
     /// What it was compared with, in words: a version or a day.
     pub before: &'a str,
+    /// The same as it is written in a file: `1.0`, or `2026-03-24`.
+    pub compared: &'a str,
     /// What it is compared to.
     pub after: &'a str,
     /// The form's id and version.
@@ -75,7 +77,7 @@ pub fn redline(compiler: &Compiler, subject: &Subject<'_>, differences: &[Differ
             .to_vec(),
         sections,
         template: None,
-        ingredients: Default::default(),
+        ingredients: [(COMPARED, subject.compared.to_owned())].into(),
         heading,
     }
 }
@@ -84,7 +86,7 @@ pub fn redline(compiler: &Compiler, subject: &Subject<'_>, differences: &[Differ
 fn summary(language: &Language, is_of_case: bool, differences: &[Difference]) -> Vec<Block> {
     let word = |key: &str| language.words("difference", key);
     if differences.is_empty() {
-        return vec![Block::Paragraph(word("nothing"))];
+        return vec![Block::Paragraph(word(Change::none(is_of_case)))];
     }
     let counts = Change::ALL.into_iter().filter_map(|change| {
         let count = differences.iter().filter(|one| one.change == change).count();

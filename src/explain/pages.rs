@@ -152,6 +152,13 @@ pub static PAGES: &[Page] = &[
         act: "Build the document again, and see who holds the old copy.",
     },
     Page {
+        name: "draft-not-built",
+        area: Area::Forms,
+        summary: "a form that was asked for has only drafts",
+        why: "Nobody is to be given a form that is still being written.",
+        act: "Name the version too, to see it with its mark; or put it in force.",
+    },
+    Page {
         name: "duplicate-code",
         area: Area::Forms,
         summary: "a choice has the code of another",
@@ -495,6 +502,14 @@ pub static PAGES: &[Page] = &[
         act: "Write the new name when you next edit the file.",
     },
     Page {
+        name: "report-without-document",
+        area: Area::Forms,
+        summary: "a report answers a form of which there is no document here",
+        why: "A form of a meeting is made for meetings of its kinds, and the authority's own forms are made without a \
+              case. What somebody wrote would be printed nowhere.",
+        act: "Name another form, or the meeting that it is of.",
+    },
+    Page {
         name: "review-before-conference",
         area: Area::Clock,
         summary: "a review or a core group before the first conference",
@@ -665,6 +680,14 @@ pub static PAGES: &[Page] = &[
         act: "Use a language that has a file there, or add the file.",
     },
     Page {
+        name: "unknown-period",
+        area: Area::Guidance,
+        summary: "a `review-every` that is no number of months or years",
+        why: "Nobody would be told that a form or a chapter is due to be looked at again, and its printed copies would \
+              not say until when they hold. The authority's limit for guidance counts in its place.",
+        act: "Write it like `12 months` or `3 years`.",
+    },
+    Page {
         name: "unknown-rule",
         area: Area::Rules,
         summary: "there is no practice rule of this name",
@@ -676,14 +699,16 @@ pub static PAGES: &[Page] = &[
         area: Area::Forms,
         summary: "a form is owned by a team that there is not",
         why: "The owner is printed on every document, so that its reader knows whom to ask.",
-        act: "Name a team of content/authority.toml.",
+        act: "Name a team of content/authority.toml. In a published version it is a warning: bring the team back, or start \
+              the form's next version.",
     },
     Page {
         name: "unknown-timescale",
         area: Area::Forms,
         summary: "a form or another limit names a time limit that there is not",
         why: "A form says by which limit its document has to be there, and a new limit beside which one it stands.",
-        act: "Name a limit of content/timescales.toml or content/authority.toml.",
+        act: "Name a limit of content/timescales.toml or content/authority.toml. In a published version it is a warning: \
+              bring the limit back, or start the form's next version.",
     },
     Page {
         name: "unlisted-published-form",
@@ -704,9 +729,9 @@ pub static PAGES: &[Page] = &[
         name: "unpublishable-form",
         area: Area::Forms,
         summary: "a version that is not finished cannot be published",
-        why: "What is published never changes. A draft, a version that was withdrawn, or one that does not say from \
-              which day it is in force, is not ready for that.",
-        act: "Write `status` and `in-force`, and publish it again.",
+        why: "What is published never changes. A draft, a version that was withdrawn, one that does not say from \
+              which day it is in force, or one with faults of its own, is not ready for that.",
+        act: "Mend its faults, write `status` and `in-force`, and publish it again.",
     },
     Page {
         name: "unpublished-form",
@@ -803,6 +828,13 @@ pub static PAGES: &[Page] = &[
         why: "A mother's address is kept from a father, and the young person's is the same, or a meeting is held there: \
               he reads it all the same.",
         act: "Withhold it in each place where it stands. If the reader may have it, do not withhold it.",
+    },
+    Page {
+        name: "words-to-be-written",
+        area: Area::Forms,
+        summary: "a form in force still has what its scaffold left to be written",
+        why: "It is printed as it stands, and from the day on which the version is published nobody can change it.",
+        act: "Write it, or take the line out.",
     },
     Page {
         name: "wrong-type",

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Choice, Field, Form, Of, Scope, When, is_version};
+use super::{Choice, Field, Form, Of, Scope, When, check_period, is_version};
 use crate::authority::{Authority, TEAMS};
 use crate::derived;
 use crate::diagnostic::{Diagnostic, Sink, did_you_mean};
@@ -17,6 +17,10 @@ pub(super) fn find(form: &Form, root: &Table, sink: &mut Sink) {
     check_version(form, root, sink);
     check_folder(form, root, sink);
     check_meetings(form, root, sink);
+    check_period_in_force(form, root, sink);
+    if let Some(every) = form.approval.as_ref().and_then(|approval| approval.review_every.as_ref()) {
+        check_period(&every.text, &every.place, sink);
+    }
     check_ids(form, root, sink);
     check_codes(form, sink);
     check_conditions(form, sink);
@@ -70,6 +74,16 @@ fn check_meetings(form: &Form, root: &Table, sink: &mut Sink) {
         let diagnostic = diagnostic.related("what it is of", &of.place);
         sink.report(diagnostic.hint("leave `meetings` out, or write `of = \"meeting\"`"));
     }
+}
+
+/// A version's last day in force is not before its first.
+fn check_period_in_force(form: &Form, root: &Table, sink: &mut Sink) {
+    let Some((from, to)) = form.from.zip(form.to).filter(|(from, to)| to < from) else { return };
+    let period = root.table("in-force");
+    let place = |key: &str| period.and_then(|period| period.get(key)).map_or(&form.period, |node| &node.place);
+    let message = format!("this version would be in force until {to}, which is before its first day, {from}");
+    let diagnostic = Diagnostic::error("contradictory-values", message).at(place("to"));
+    sink.report(diagnostic.related("the first day", place("from")).hint("correct one of the two"));
 }
 
 /// Field ids are unique in a form, since a report's answers stand under them, and so are the ids of
@@ -234,16 +248,27 @@ fn check_migrations(form: &Form, sink: &mut Sink) {
     }
 }
 
-/// The teams and time limits that a form names exist.
+/// The teams and time limits that a form names exist. A version that is published cannot name others any more: what
+/// an authority gives up later is worth a word, and stops nothing.
 pub(super) fn check_names(form: &Form, authority: &Authority, sink: &mut Sink) {
+    let mut report = |name, message: String, place: &Place, hint: String| {
+        let diagnostic = match form.is_published {
+            true => Diagnostic::warning(name, message).hint(format!(
+                "bring it back in content/authority.toml, or start the form's next version: `wayleaf new form {} --from \
+                 {}@{}`",
+                form.id, form.id, form.version
+            )),
+            false => Diagnostic::error(name, message).hint(hint),
+        };
+        sink.report(diagnostic.at(place));
+    };
     if let Some(owner) = &form.owner {
         let own = authority.facts.table("teams").into_iter().flat_map(Table::entries).map(|(team, _)| team);
         let known: Vec<&str> = own.chain(TEAMS.iter().copied()).collect();
         if !known.contains(&owner.text.as_str()) {
             let hint = did_you_mean(&owner.text, known.iter().copied());
             let hint = hint.unwrap_or_else(|| "name a team, as in `[teams.…]` of content/authority.toml".to_owned());
-            let message = format!("there is no team `{}`", owner.text);
-            sink.report(Diagnostic::error("unknown-team", message).at(&owner.place).hint(hint));
+            report("unknown-team", format!("there is no team `{}`", owner.text), &owner.place, hint);
         }
     }
     if let Some(due) = form.due.as_ref().filter(|due| !authority.timescales.contains_key(&due.text)) {
@@ -252,8 +277,22 @@ pub(super) fn check_names(form: &Form, authority: &Authority, sink: &mut Sink) {
             let known: Vec<&str> = known().collect();
             format!("there are {}", shape::some(&known))
         });
-        let message = format!("there is no time limit `{}`", due.text);
-        sink.report(Diagnostic::error("unknown-timescale", message).at(&due.place).hint(hint));
+        report("unknown-timescale", format!("there is no time limit `{}`", due.text), &due.place, hint);
+    }
+}
+
+/// What a scaffold leaves to be written is printed as it stands, for good once it is published.
+pub(super) fn check_words(form: &Form, sink: &mut Sink) {
+    const TO_BE_WRITTEN: &str = "\"…\"";
+    let text = &form.source.text;
+    for (at, found) in text.match_indices(TO_BE_WRITTEN) {
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        if !text[line..at].contains('#') {
+            let place = Place { source: form.source.clone(), span: at..at + found.len() };
+            let message = "nobody has written anything here yet, and it is printed as it stands";
+            let diagnostic = Diagnostic::warning("words-to-be-written", message).at(&place);
+            sink.report(diagnostic.hint("write it before the version is published: from then on nothing changes it"));
+        }
     }
 }
 

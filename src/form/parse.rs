@@ -131,6 +131,7 @@ pub fn parse(source: &Arc<Source>, blocks: &Blocks, sink: &mut Sink) -> Result<F
         blocks,
         period: root.get("in-force").map_or(whole, |node| node.place.clone()),
         is_published: false,
+        doubted_by: None,
         withdrawn: None,
         source: source.clone(),
     };
@@ -443,6 +444,15 @@ fn speaks_to(code: &str) -> SpeaksTo {
         "young-person" => SpeaksTo::YoungPerson,
         _ => SpeaksTo::Professionals,
     }
+}
+
+/// Whether a form's text may say that it is in force, however faulty the rest of it is.
+pub(crate) fn may_be_in_force(text: &str) -> bool {
+    let says = |line: &str, status: &str| {
+        let said = line.split_once('=').filter(|(key, _)| key.trim() == "status").map(|(_, value)| value.trim_start());
+        said.and_then(|value| value.strip_prefix(['"', '\''])).is_some_and(|value| value.starts_with(status))
+    };
+    !text.lines().any(|line| says(line, "draft") || says(line, "withdrawn"))
 }
 
 fn status(code: &str) -> Status {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use lopdf::{Document, Object};
 
 use super::objects::{self, Stands};
+use crate::document::COMPARED;
 use crate::fold::{tidy, words};
 
 /// What a file says of itself.
@@ -28,6 +29,11 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// The version or day that a redline compares with; nothing for any other document.
+    pub fn compared_with(&self) -> Option<&str> {
+        self.ingredients.get(COMPARED).map(String::as_str)
+    }
+
     /// Reads what a file says of itself: the keywords `plan 1.0`, `wayleaf 0.1.0` and `document …`, and those of
     /// what it was made with, `form …`, `templates …` and the like.
     ///

@@ -130,6 +130,7 @@ fn has_its_own(workspace: &Workspace, (form, version): &(String, String)) -> boo
 fn verify(workspace: &Workspace, layer: Layer, entry: &Entry, sink: &mut Sink) {
     let folder = format!("templates/{}/{}", entry.form, entry.version);
     let mut now: Vec<String> = workspace.list_of(layer, &folder);
+    let now_is_empty = now.is_empty();
     now.retain(|path| !entry.files.contains_key(&path[folder.len() + 1..]));
     let mut changed: Vec<(String, &str)> = now.into_iter().map(|path| (path, "is new in")).collect();
     for (file, digest_then) in &entry.files {
@@ -141,6 +142,10 @@ fn verify(workspace: &Workspace, layer: Layer, entry: &Entry, sink: &mut Sink) {
             Some(bytes) if digest(&bytes) != *digest_then => changed.push((path, "has changed in")),
             Some(_) => {}
         }
+    }
+    // One message for a folder that is not there at all.
+    if now_is_empty {
+        changed = vec![(format!("{folder}/form.toml"), "is gone, with all its folder, from")];
     }
     for (path, what) in changed {
         let message =

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::choose::Forms;
 use crate::compose::included_files;
 use crate::diagnostic::{Failed, Sink};
 use crate::form::{Form, Of};
 use crate::lock;
-use crate::workspace::{Workspace, name_of_copy};
+use crate::workspace::{Layer, VALUES, Workspace, name_of_copy};
 
 /// The folders of what every form may be made of.
 const LIB: &str = "templates/lib";
@@ -35,8 +36,7 @@ pub fn made_of(workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<Fi
     let (chapters, says_values) = guidance(workspace, form, sink)?;
     paths.extend(chapters);
     if form.of == Of::Authority || says_values {
-        let values = ["content/authority.toml", "content/services.toml", "content/timescales.toml"];
-        paths.extend(values.into_iter().filter(|path| workspace.has(path)).map(str::to_owned));
+        paths.extend(VALUES.iter().filter(|path| workspace.has(path)).map(|path| (*path).to_owned()));
     }
     for path in &paths {
         if let Some(name) = name_of_copy(path) {
@@ -44,6 +44,18 @@ pub fn made_of(workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<Fi
         }
     }
     Ok(copies)
+}
+
+/// Whether chapters or templates of the authority lie over those that the base layer published a version with: they
+/// change as they like, until the authority publishes the version itself.
+pub fn is_laid_over(forms: &Forms, form: &Form, workspace: &Workspace) -> bool {
+    let is_own = |name: &String| {
+        let folder = if name.starts_with("guidance/") { "content" } else { "templates" };
+        workspace.layer_of(&format!("{folder}/{name}")) == Some(Layer::Own)
+    };
+    let files = || made_of(&forms.seen_by(form, workspace), form, &mut Sink::new());
+    forms.layer(form) == Some(Layer::Base)
+        && files().is_ok_and(|files| files.keys().filter(|name| name.contains('/')).any(is_own))
 }
 
 /// The digests of what a document is made with, each of which can change by itself: `form`, `templates`,
@@ -68,10 +80,12 @@ fn templates(workspace: &Workspace, main: &str, sink: &mut Sink) -> Result<BTree
         let source = workspace.text(&path, sink)?;
         for imported in source.text.split('"').filter(|text| text.ends_with(".typ")) {
             // What else starts at the root is made for one document, and is no file.
-            let Some(name) = imported.strip_prefix("/lib/").or((!imported.starts_with('/')).then_some(imported)) else {
-                continue;
+            let shared = match imported.strip_prefix("/lib/") {
+                Some(name) => beside("", name),
+                None if imported.starts_with('/') => continue,
+                None => beside(path.strip_prefix(LIB).unwrap_or_default(), imported),
             };
-            let shared = format!("{LIB}/{name}");
+            let shared = format!("{LIB}/{shared}");
             if workspace.has(&shared) && !found.contains(&shared) {
                 unread.push(shared);
             }
@@ -81,6 +95,20 @@ fn templates(workspace: &Workspace, main: &str, sink: &mut Sink) -> Result<BTree
         }
     }
     Ok(found)
+}
+
+/// The path of what a template imports, as seen from it.
+fn beside(importing: &str, imported: &str) -> String {
+    let mut parts: Vec<&str> = importing.split('/').filter(|part| !part.is_empty()).collect();
+    parts.pop();
+    for part in imported.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// The chapters that a form quotes, with those that they include, and whether any has values of the
@@ -104,4 +132,17 @@ fn guidance(workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<(BTre
         found.insert(path);
     }
     Ok((found, says_values))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn a_template_names_others_as_it_sees_them() {
+        assert_eq!(beside("/look/page.typ", "colours.typ"), "look/colours.typ");
+        assert_eq!(beside("/look/page.typ", "../words.typ"), "words.typ");
+        assert_eq!(beside("/main.typ", "./look/page.typ"), "look/page.typ");
+        assert_eq!(beside("", "look/page.typ"), "look/page.typ");
+    }
 }

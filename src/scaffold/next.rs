@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::schema_line;
 use crate::diagnostic::{Failed, Sink};
 use crate::form::Form;
 use crate::value::{self, Node};
@@ -41,6 +42,9 @@ pub fn next(
     let mut text = source.text.clone();
     for (span, new) in changes.into_iter().rev() {
         text.replace_range(span, &new);
+    }
+    if !text.starts_with("#:schema") {
+        text.insert_str(0, &schema_line(3, "form.json"));
     }
     let mut files = vec![("form.toml", text)];
     if workspace.has(&from.template()) {

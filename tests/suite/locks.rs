@@ -3,21 +3,27 @@
 use std::fs;
 
 use libtest_mimic::{Failed, Trial};
-use wayleaf::workspace::Words;
+use wayleaf::diagnostic::Sink;
+use wayleaf::workspace::{Words, Workspace};
 
-use crate::versions::{CASE, CHAPTER, FORM, composed, must, run, workspace, write};
+use crate::versions::{CASE, CHAPTER, FORM, composed, must, run, words_of, workspace, write};
 use crate::whole::{ensure, files};
 
 /// The trials of what is published.
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("locks/a-changed-published-version-is-refused", refused),
+        Trial::test("locks/nothing-takes-the-place-of-a-changed-version", nothing_in_its_place),
+        Trial::test("locks/what-an-authority-gives-up-breaks-nothing", given_up),
+        Trial::test("locks/what-shared-templates-import", imported),
         Trial::test("locks/a-lock-that-is-edited-or-gone", locks),
         Trial::test("locks/what-cannot-be-published", twice),
         Trial::test("locks/a-published-version-is-withdrawn", withdrawn),
         Trial::test("locks/a-publication-that-was-broken-off", broken_off),
         #[cfg(not(windows))]
         Trial::test("locks/names-that-windows-refuses", names),
+        #[cfg(unix)]
+        Trial::test("locks/a-file-that-cannot-be-read", unreadable),
     ]
 }
 
@@ -51,6 +57,89 @@ fn refused() -> Result<(), Failed> {
     }
     let (_, said) = run(root, &["build", "--form", "note", "--progress", "plain"]);
     ensure(said.contains("unreadable-form") && said.contains("0 written"), said)
+}
+
+/// Where the version in force cannot be used, no earlier one is built in its place.
+fn nothing_in_its_place() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    must(root, &["forms", "publish", "note"])?;
+    write(root, "templates/note/2.0/form.toml", &next("2.0", "2026-01-01", "case"));
+    must(root, &["forms", "publish", "note"])?;
+    let build = ["build", "--form", "note", "--progress", "json"];
+    let said = must(root, &build)?;
+    ensure(said.contains("\"version\":\"2.0\"") && !said.contains("\"version\":\"1.0\""), said)?;
+    let made = files(&root.join("out"));
+
+    let sound = next("2.0", "2026-01-01", "case");
+    let second = root.join("templates/note/2.0/form.toml");
+    fs::write(&second, sound.replace("As a person", "Who they are"))?;
+    for days in [&[][..], &["--as-at", "2026-05-01"], &["--as-at", "2025-05-01"]] {
+        let (well, said) = run(root, &[&build[..], days].concat());
+        ensure(!well && said.contains("2.0/form.toml` has changed") && said.contains("\"written\":0"), &*said)?;
+        ensure(said.contains("error[unreadable-form]: version `2.0` of the form `note` may be in force"), said)?;
+    }
+    ensure(made == files(&root.join("out")), "what was made before is not what it was")?;
+    let (_, said) = run(root, &["build", "--form", "note@1.0", "--progress", "json"]);
+    ensure(said.contains("\"version\":\"1.0\""), said)?;
+
+    // Nor a later one in the place of an earlier; and on a day that has a version, that is built.
+    fs::write(&second, &sound)?;
+    fs::write(root.join("templates/note/1.0/form.toml"), FORM.replace("As a person", "Who they are"))?;
+    let (_, said) = run(root, &[&build[..], &["--as-at", "2025-05-01"]].concat());
+    ensure(said.contains("error[unreadable-form]") && said.contains("\"written\":0"), said)?;
+    let (_, said) = run(root, &[&build[..], &["--as-at", "2026-05-01"]].concat());
+    ensure(said.contains("\"version\":\"2.0\""), said)?;
+
+    // A draft with faults takes nobody's place.
+    fs::write(root.join("templates/note/1.0/form.toml"), FORM)?;
+    let draft = next("3.0", "2027-01-01", "case").replace("\"in-force\"", "\"draft\"");
+    write(root, "templates/note/3.0/form.toml", &draft.replace("kind = \"prose\"", "kind = \"poem\""));
+    let (well, said) = run(root, &build);
+    ensure(!well && said.contains("3.0/form.toml") && said.contains("\"version\":\"2.0\""), said)?;
+
+    // A folder that is gone is one message.
+    fs::remove_dir_all(root.join("templates/note/2.0"))?;
+    let (_, said) = run(root, &["check"]);
+    ensure(said.matches("error[changed-published-form]").count() == 1, &*said)?;
+    ensure(said.contains("2.0/form.toml` is gone, with all its folder"), said)
+}
+
+/// A team or a time limit that is no more stops no version that was published while it was, and no other version is
+/// published without.
+fn given_up() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    let form = FORM.replace("owner = \"safeguarding-unit\"", "owner = \"visits\"\ndue = \"visit-note\"");
+    write(root, "templates/note/1.0/form.toml", &form);
+    let (well, said) = run(root, &["forms", "publish", "note"]);
+    let refused = ["error[unknown-team]", "error[unknown-timescale]", "error[unpublishable-form]"];
+    ensure(!well && refused.iter().all(|name| said.contains(name)), said)?;
+    ensure(!root.join("templates/note/1.0/published").exists(), "it was published")?;
+    let authority = fs::read_to_string(root.join("content/authority.toml"))?;
+    let visits = "\n[teams.visits]\nname = \"Visits\"\n\n[[timescale]]\nname = \"visit-note\"\nlike = \"partner-report\"\ntask = \"Visit note\"\ncount = 3\n";
+    write(root, "content/authority.toml", &format!("{authority}{visits}"));
+    must(root, &["forms", "publish", "note"])?;
+    write(root, "content/authority.toml", &authority);
+    let said = must(root, &["build", "--form", "note", "--progress", "plain"])?;
+    let told = ["warning[unknown-team]", "warning[unknown-timescale]", "2 written", "bring it back"];
+    ensure(told.iter().all(|words| said.contains(words)), said)
+}
+
+/// Templates import each other as each sees the others, and all of them are copied.
+fn imported() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    let main = Workspace::new(root).bytes("templates/lib/main.typ", &mut Sink::new()).map_err(|_| "no main.typ")?;
+    let main = format!("#import \"/lib/ours/page.typ\": x\n{}\n#x\n", String::from_utf8_lossy(&main));
+    write(root, "templates/note/1.0/main.typ", &main);
+    write(root, "templates/lib/ours/page.typ", "#import \"marks.typ\": x\n");
+    write(root, "templates/lib/ours/marks.typ", "#let x = [Ours.]\n");
+    must(root, &["forms", "publish", "note"])?;
+    write(root, "templates/lib/ours/marks.typ", "#let x = [Theirs.]\n");
+    must(root, &["build", "--form", "note", "--progress", "none"])?;
+    let words = words_of(&root.join("out/public/note.pdf"))?;
+    ensure(words.contains("Ours."), words)
 }
 
 fn locks() -> Result<(), Failed> {
@@ -110,6 +199,8 @@ fn twice() -> Result<(), Failed> {
     // A version with a fault is not published, and leaves nothing behind.
     let form = root.join("templates/note/2.0/form.toml");
     let draft = fs::read_to_string(&form)?;
+    let (_, said) = run(root, &["check"]);
+    ensure(!said.contains("words-to-be-written"), said)?;
     let ready = draft
         .replace("status = \"draft\"", "status = \"in-force\"")
         .replace("# in-force = { from = 2025", "in-force = { from = 2026");
@@ -119,7 +210,8 @@ fn twice() -> Result<(), Failed> {
     ensure(!root.join("templates/note/2.0/published").exists(), "copies of a faulty version lie there")?;
     ensure(fs::read(root.join("templates/forms.lock"))? == lock, "the lock has changed")?;
     fs::write(&form, ready)?;
-    must(root, &["forms", "publish", "note"])?;
+    let said = must(root, &["forms", "publish", "note"])?;
+    ensure(said.contains("warning[words-to-be-written]") && said.contains("summary = "), said)?;
 
     // Nor one that would leave a gap which nobody could close any more, or be in force beside another.
     let folder = workspace();
@@ -275,4 +367,15 @@ fn names() -> Result<(), Failed> {
         ensure(said.contains(reason), format!("{reason} is not in {said}"))?;
     }
     ensure(before == files(&root.join("templates")), "something was written")
+}
+
+/// A version is published with all that lies in its folder, or not at all.
+#[cfg(unix)]
+fn unreadable() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    std::os::unix::fs::symlink("nowhere", root.join("templates/note/1.0/notes.txt"))?;
+    let (well, said) = run(root, &["forms", "publish", "note"]);
+    ensure(!well && said.contains("error[unreadable-file]") && said.contains("templates/note/1.0/notes.txt"), said)?;
+    ensure(!root.join("templates/forms.lock").exists(), "it was published")
 }

@@ -241,7 +241,7 @@ fn nothing_written_over() -> Result<(), Failed> {
 fn what_does_not_exist() -> Result<(), Failed> {
     let folder = small_workspace(CASE);
     let root = text(folder.path());
-    let refusals: [(&[&str], &str); 7] = [
+    let refusals: [(&[&str], &str); 9] = [
         (&["new", "case", "../T-2"], "unsafe-reference"),
         (&["new", "case", "nul"], "unsafe-reference"),
         (&["new", "report", "protective-partner", "--case", "T-1", "--author", "mother"], "unknown-form"),
@@ -250,6 +250,11 @@ fn what_does_not_exist() -> Result<(), Failed> {
             &["new", "report", "protective-partner-report", "--case", "T-1", "--author", "mothr"],
             "did you mean `mother`",
         ),
+        (
+            &["new", "report", "core-group-record", "--case", "T-1", "--author", "chair", "--meeting", "m1"],
+            "its meetings are m2",
+        ),
+        (&["new", "report", "practitioner-guide", "--case", "T-1", "--author", "chair"], "report-without-document"),
         (&["new", "form", "plan"], "file-exists"),
         (&["schema", "report", "protective-report"], "unknown-form"),
     ];

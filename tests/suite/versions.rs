@@ -19,6 +19,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("versions/the-guide-as-it-was", guide_as_it_was),
         Trial::test("versions/forms-are-listed", listed),
         Trial::test("versions/what-changed-between-versions", form_diff),
+        Trial::test("versions/what-changed-in-what-a-form-says-of-itself", whole_diff),
         Trial::test("versions/what-changed-for-a-reader", document_diff),
         Trial::test("versions/what-a-file-says-of-itself", verified),
     ]
@@ -164,7 +165,12 @@ fn guide_as_it_was() -> Result<(), Failed> {
     let folder = workspace();
     let root = folder.path();
     write(root, "templates/handbook/1.0/form.toml", HANDBOOK);
+    let services = "\n{% for one in services %}- {{ one.name }}\n{% endfor %}\n";
+    write(root, "content/guidance/visits.md", &format!("{CHAPTER}{services}"));
     must(root, &["forms", "publish", "handbook"])?;
+    // What there was not when it was published is not in it.
+    let service = "[[service]]\nid = \"walk\"\nname = \"Walk and Talk\"\nagency = \"health\"\n";
+    write(root, "content/services.toml", service);
     must(root, &["new", "form", "handbook", "--from", "handbook@1.0"])?;
     let form = root.join("templates/handbook/2.0/form.toml");
     let draft = fs::read_to_string(&form)?;
@@ -182,6 +188,7 @@ fn guide_as_it_was() -> Result<(), Failed> {
     let handbook = "public/handbook.pdf";
     let then = composed(root, Words::Published, handbook, Some("2026-12-31"))?;
     ensure(then.contains("Testshire Council visits every week") && then.contains("Handbook 1.0"), &*then)?;
+    ensure(!then.contains("Walk and Talk"), &*then)?;
     let later = composed(root, Words::Published, handbook, Some("2027-01-01"))?;
     ensure(later.contains("Testshire City visits every day") && later.contains("Handbook 2.0"), later)?;
 
@@ -202,6 +209,7 @@ fn drafts() -> Result<(), Failed> {
     let path = "templates/note/2.0/form.toml";
     let draft = fs::read_to_string(root.join(path))?;
     ensure(draft.contains("summary = \"First version.\""), "the change log did not come along")?;
+    ensure(draft.starts_with("#:schema ../../../.schema/form.json\n"), "it does not start with its schema")?;
     write(root, path, &draft.replace("title = \"How to visit\"", "title = \"Before you visit\""));
     let note = "public/note.pdf";
     let built = composed(root, Words::Published, note, None)?;
@@ -245,6 +253,11 @@ fn listed() -> Result<(), Failed> {
     let said = String::from_utf8(wayleaf(&["forms", "list", &text(root), "--today", "2026-06-01"]).stdout)?;
     let note = "note\n  1.0       published  from 2025-01-01           now\n            Safeguarding Unit · approved by Head of safeguarding\n            review OVERDUE since 2025-12-01\n";
     ensure(said.contains(note), &*said)?;
+    let over = "words of this folder lie over it until it is published here";
+    // A chapter of its own stands in both versions of the guide.
+    ensure(said.matches(over).count() == 2, &*said)?;
+    must(root, &["forms", "publish", "practitioner-guide"])?;
+    ensure(must(root, &["forms", "list"])?.matches(over).count() == 1, "what is published here is held")?;
     ensure(said.lines().all(|line| line.chars().count() <= 80), format!("too wide:\n{said}"))
 }
 
@@ -289,13 +302,54 @@ fn form_diff() -> Result<(), Failed> {
         json["differences"].as_array().unwrap().iter().filter_map(|one| one["change"].as_str()).collect();
     ensure(changes == ["renamed", "reworded", "obligation", "added", "removed", "guidance"], format!("{changes:?}"))?;
 
+    // Two forms are both named.
+    let said = must(root, &["forms", "diff", "note@2.0", "plan@1.0"])?;
+    let head =
+        "from “Visit note”, version 2.0 (in force from 1 January 2026) to “Risk outside the home plan”, version 1.0";
+    ensure(said.contains(head), said)?;
+
     // The redline is tagged, and says in words what its lines say.
     let file = root.join("redline.pdf");
     must(root, &["forms", "diff", "note@1.0", "note@2.0", "--format", "pdf", "--out", &text(&file)])?;
     let document = lopdf::Document::load(&file)?;
     let words = words_of(&file)?;
     ensure(words.contains("What changed: Visit note"), &*words)?;
-    ensure(document.catalog()?.has(b"StructTreeRoot"), "the redline has no tags")
+    ensure(document.catalog()?.has(b"StructTreeRoot"), "the redline has no tags")?;
+    let output = wayleaf(&["verify", &text(&file), "--dir", &text(root)]);
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    ensure(said.contains("version 2.0, compared with 1.0") && said.contains("it says what changed"), said)
+}
+
+/// Order, purpose and approval are changes too; the words of a question that a condition names are no other condition.
+fn whole_diff() -> Result<(), Failed> {
+    let folder = workspace();
+    let root = folder.path();
+    let field = |id: &str, label: &str, more: &str| {
+        format!("\n[[section.field]]\nid = \"{id}\"\nlabel = \"{label}\"\nkind = \"line\"\n{more}")
+    };
+    let calm = "when = { path = \"report.answers.mood\", is = \"calm\" }\n";
+    let (mood, next) = (field("mood", "Mood", ""), field("next", "What happens next?", calm));
+    write(root, "templates/note/1.0/form.toml", &format!("{FORM}{mood}{next}"));
+    must(root, &["forms", "publish", "note"])?;
+    let second =
+        FORM.replace("version = \"1.0\"\ntitle", "version = \"2.0\"\ntitle").replace("2025-01-01 }", "2026-01-01 }");
+    let diff = |text: &str| {
+        write(root, "templates/note/2.0/form.toml", text);
+        must(root, &["forms", "diff", "note@1.0", "note@2.0"])
+    };
+    let said = diff(&format!("{second}{mood}{next}"))?;
+    ensure(said.ends_with("\nNo question and no words changed.\n"), said)?;
+    let said = diff(&format!("{second}{}{next}", field("mood", "How did they seem?", "")))?;
+    ensure(said.contains("Reworded (1)") && !said.contains("Other changes"), said)?;
+    let approved = second.replace("Head of safeguarding", "Director").replace("blank = true\n", "");
+    let said = diff(&format!("{approved}{next}{mood}"))?;
+    let expected = [
+        "Other changes: who has it, how it is answered, where it stands (3)",
+        "The form as a whole · Approved by\n    Before: Head of safeguarding\n    Now: Director",
+        "The form as a whole · Printed blank, for anybody\n    Before: Yes\n    Now: No",
+        "How to visit · What happens next?, where it stands\n    Before: after “Mood”\n    Now: after “As a person”",
+    ];
+    ensure(expected.iter().all(|words| said.contains(words)), said)
 }
 
 fn document_diff() -> Result<(), Failed> {
@@ -329,7 +383,17 @@ fn document_diff() -> Result<(), Failed> {
     ensure(said.contains("Added (2)") && said.contains("A debt nobody else knows of"), said)?;
     let said = diff("parent-mother")?;
     ensure(said.contains("Added (1)") && said.contains("Somewhere safe after school"), &*said)?;
-    ensure(!said.contains("debt"), "the mother's copy tells of what she may not have")
+    ensure(!said.contains("debt"), "the mother's copy tells of what she may not have")?;
+
+    // A document that was not there yet is all new, and that is said.
+    write(
+        root,
+        "content/cases/T-1/case.toml",
+        &format!("{CASE}[[meeting]]\nid = \"cg\"\nkind = \"core-group\"\non = 2026-03-01\n"),
+    );
+    let days = ["--form", "core-group-record", "--from", "2026-02-01", "--to", "2026-03-02"];
+    let said = must(root, &[&["diff", "--case", "T-1"][..], &days].concat())?;
+    ensure(said.contains("There was no such document on 1 February 2026.") && !said.contains("on 2 March"), said)
 }
 
 fn verified() -> Result<(), Failed> {
@@ -351,6 +415,12 @@ fn verified() -> Result<(), Failed> {
     write(root, "templates/lib/look.typ", "#let nothing = 1\n");
     let (well, said) = verify();
     ensure(well, said)?;
+    // Of what was withdrawn there is no such document any more.
+    must(root, &["forms", "withdraw", "note@1.0", "--why", "Wrong.", "--on", "2025-01-01"])?;
+    let (well, said) = verify();
+    let told = ["this workspace makes no such document now", "version 1.0 of the form `note` is here"];
+    ensure(!well && told.iter().all(|words| said.contains(words)), said)?;
+
     write(root, "content/guidance/visits.md", CHAPTER);
     fs::remove_dir_all(root.join("templates/lib"))?;
     fs::remove_dir_all(root.join("templates/note/1.0/published"))?;

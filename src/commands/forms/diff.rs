@@ -50,18 +50,24 @@ fn compare(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Resu
     let differences = forms(&compiler, old, new, sink)?;
     let title = &new.title.for_reader(&["public"]).text;
     let language = compiler.language();
+    // Where one form was made of another, both are named.
+    let are_two = old.id != new.id;
     let version = |form: &Form| {
-        let named = format!("{} {}", language.page("version").text().to_lowercase(), form.version);
+        let of = if are_two { format!("“{}”, ", form.title.for_reader(&["public"]).text) } else { String::new() };
+        let named = format!("{of}{} {}", language.page("version").text().to_lowercase(), form.version);
         let from = form
             .from
             .map(|from| format!(" ({} {})", language.words("difference", "in-force-from").text(), language.date(from)));
         named + &from.unwrap_or_default()
     };
     let (before, after) = (version(old), version(new));
+    let named = |form: &Form| if are_two { format!("{}@{}", form.id, form.version) } else { form.version.clone() };
+    let compared = named(old);
     let says = changes(old, new);
     let subject = Subject {
         title,
         before: &before,
+        compared: &compared,
         after: &after,
         form: (&new.id, &new.version),
         reference: None,
@@ -69,13 +75,15 @@ fn compare(arguments: &Arguments, workspace: Workspace, sink: &mut Sink) -> Resu
         date: new.from.or(old.from).unwrap_or(wayleaf::request::UNDATED),
         says: &says,
     };
-    let head = json!({ "form": new.id, "from": old.version, "to": new.version, "change_log": says });
+    let head = json!({ "form": new.id, "from": compared, "to": named(new), "change_log": says });
     diff::show(&compiler, &arguments.show, (&subject, None), head, &differences, sink)
 }
 
 /// What the change log of the later version says of each version since the earlier one.
 fn changes(old: &Form, new: &Form) -> Vec<String> {
-    let is_since = |version: &str| order(version) > order(&old.version) && order(version) <= order(&new.version);
+    let is_since = |version: &str| {
+        old.id == new.id && order(version) > order(&old.version) && order(version) <= order(&new.version)
+    };
     let since = new.changes.iter().filter_map(|change| {
         let version = change.version.as_ref().map(|version| version.text.as_str()).filter(|one| is_since(one))?;
         Some(format!("{version}: {}", change.summary.as_ref()?.text))

@@ -10,6 +10,7 @@ use serde_json::json;
 use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::Sink;
 use wayleaf::form::{Form, Status};
+use wayleaf::publish::is_laid_over;
 use wayleaf::workspace::Workspace;
 
 use super::super::prelude;
@@ -47,10 +48,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Err(status) => return status,
     };
     let today = prelude::today(arguments.today);
+    let workspace = Workspace::new(workspace);
     let mut sink = Sink::new();
-    if let Ok(compiler) = Compiler::new(Workspace::new(workspace), &mut sink) {
+    if let Ok(compiler) = Compiler::new(workspace.clone(), &mut sink) {
         compiler.judge_guidance(today, &mut sink);
-        let lines: Vec<Line<'_>> = compiler.forms.all().map(|form| Line::of(form, &compiler, today)).collect();
+        let lines: Vec<Line<'_>> =
+            compiler.forms.all().map(|form| Line::of(form, &compiler, &workspace, today)).collect();
         let text = match arguments.format {
             Format::Json => lines.iter().map(|line| format!("{}\n", line.json())).collect(),
             Format::Human => table(&lines),
@@ -72,10 +75,12 @@ struct Line<'a> {
     /// Whether it is in force today.
     current: bool,
     overdue: bool,
+    /// Whether words of this folder lie over those that it was published with.
+    is_laid_over: bool,
 }
 
 impl<'a> Line<'a> {
-    fn of(form: &'a Form, compiler: &Compiler, today: Date) -> Line<'a> {
+    fn of(form: &'a Form, compiler: &Compiler, workspace: &Workspace, today: Date) -> Line<'a> {
         let teams = compiler.authority().facts.table("teams");
         let team = |owner: &str| Some(teams?.table(owner)?.text("name")?.to_owned());
         let owner = form.owner.as_ref().map(|owner| team(&owner.text).unwrap_or_else(|| owner.text.clone()));
@@ -87,7 +92,8 @@ impl<'a> Line<'a> {
             Status::InForce | Status::Withdrawn => "withdrawn",
         };
         let overdue = current && next_review.is_some_and(|review| review < today);
-        Line { form, status, owner, next_review, current, overdue }
+        let is_laid_over = is_laid_over(&compiler.forms, form, workspace);
+        Line { form, status, owner, next_review, current, overdue, is_laid_over }
     }
 
     fn approved_by(&self) -> Option<&str> {
@@ -137,7 +143,8 @@ impl<'a> Line<'a> {
         });
         let withdrawn = self.form.withdrawn.as_ref().map(|one| format!("withdrawn {}: {}", one.on, one.why));
         let approved = self.approved_by().map(|by| format!("approved by {by}"));
-        [self.owner.clone(), approved, review, withdrawn].into_iter().flatten().collect()
+        let over = self.is_laid_over.then(|| "words of this folder lie over it until it is published here".to_owned());
+        [self.owner.clone(), approved, review, withdrawn, over].into_iter().flatten().collect()
     }
 }
 
