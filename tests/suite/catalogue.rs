@@ -3,6 +3,7 @@
 use libtest_mimic::{Failed, Trial};
 use wayleaf::choose::Forms;
 use wayleaf::diagnostic::Sink;
+use wayleaf::form::Form;
 use wayleaf::schema::{KINDS, ROOT};
 use wayleaf::workspace::Workspace;
 
@@ -74,7 +75,7 @@ const FOR_SOMETHING_ELSE: &[(&str, &[&str])] = &[
 fn every_key_is_printed() -> Result<(), Failed> {
     let mut sink = Sink::default();
     let forms = Forms::sound(&Workspace::new(demonstration()), &mut sink).map_err(|_| "the forms do not stand")?;
-    let reaches: Vec<_> = forms.all().map(|form| form.reach()).collect();
+    let reaches: Vec<_> = forms.all().map(Form::reach).collect();
     let of_root = ROOT.iter().map(|key| key.name.to_owned());
     let of_kinds = KINDS.iter().flat_map(|kind| kind.keys.iter().map(|key| format!("{}.{}", kind.name, key.name)));
     let unprinted: Vec<String> =
