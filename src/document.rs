@@ -189,8 +189,10 @@ pub enum Block {
     },
     /// Room to write.
     Room {
-        /// How many lines; 0 in a cell, which is as tall as its row.
+        /// How many lines.
         lines: u32,
+        /// Whether it is a cell's own room, which needs no box.
+        in_cell: bool,
     },
     /// Things to choose from, each with a box to tick.
     Ticks(Vec<(Words, bool)>),

@@ -11,6 +11,7 @@ mod version;
 use jiff::civil::Date;
 
 use crate::authority::Authority;
+use crate::codes::CodeList;
 use crate::diagnostic::Sink;
 use crate::document;
 use crate::lock::Withdrawal;
@@ -310,6 +311,8 @@ pub struct Field {
     pub choices: Vec<Choice>,
     /// Where its value stands; without, it is an answer of its own.
     pub from: Option<Path>,
+    /// The list whose codes stand there, of a choice that is no answer of its own.
+    pub codes: Option<&'static CodeList>,
     /// Whether it prints only what is dated after the meeting since which the form says what changed.
     pub since: bool,
     /// What it says where there is nothing, also in a row of a table; without, that nothing is recorded.
@@ -330,6 +333,8 @@ pub struct Field {
     pub across: Option<Across>,
     /// The column under whose words this one stands, quietly, in place of a column of its own.
     pub under: Option<String>,
+    /// Whether a column that stands under another says its label there.
+    pub named: bool,
     /// The guidance it quotes.
     pub quote: Option<Quote>,
     /// Where it stands.

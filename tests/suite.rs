@@ -8,6 +8,8 @@
 mod anonymised;
 #[path = "suite/browser.rs"]
 mod browser;
+#[path = "suite/catalogue.rs"]
+mod catalogue;
 #[path = "suite/circulation.rs"]
 mod circulation;
 #[path = "suite/clock.rs"]
@@ -63,6 +65,7 @@ fn main() {
     let mut trials = folder::trials();
     trials.extend(anonymised::trials());
     trials.extend(browser::trials());
+    trials.extend(catalogue::trials());
     trials.extend(circulation::trials());
     trials.extend(clock::trials());
     trials.extend(conventions::trials());

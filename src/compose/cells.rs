@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::Scene;
 use super::derive;
+use super::restrictions::words_of_who;
 use crate::codes::CodeList;
 use crate::disclose::Disclosed;
 use crate::document::Words;
@@ -182,6 +183,7 @@ pub(super) fn of_reference<'a>(scene: &Scene<'a>, id: &'a str, refer: Refer) -> 
     };
     match record {
         Some(record) => Cell::Record(record),
+        None if refer == Refer::Who => Cell::Words(words_of_who(scene, id)),
         None if refer.kind().is_none() => Cell::Party(id),
         None => Cell::Nothing,
     }

@@ -39,7 +39,7 @@ impl<'a> Scene<'a> {
         let facts = fields.filter_map(|field| {
             let cell = self.value(field, None);
             let value = match cell.is_empty() {
-                true if self.blank => vec![Block::Room { lines: 1 }],
+                true if self.blank => vec![Block::Room { lines: 1, in_cell: false }],
                 true => vec![self.nothing(field)?],
                 false => self.blocks(&cell, field.kind),
             };
@@ -156,7 +156,10 @@ impl<'a> Scene<'a> {
         let answer = match field.kind {
             FieldKind::Table => vec![self.blank_table(field)],
             FieldKind::Chart => return Vec::new(),
-            _ => self.ticks(field).unwrap_or_else(|| vec![Block::Room { lines: field.rows }]),
+            _ => {
+                let ticks = self.ticks(field).or_else(|| self.ticks_of_codes(field));
+                ticks.unwrap_or_else(|| vec![Block::Room { lines: field.rows, in_cell: false }])
+            }
         };
         vec![Block::Question { label, hint, answer }]
     }

@@ -3,6 +3,7 @@
 use super::Scene;
 use super::cells::{Cell, walk};
 use super::fields::short_words;
+use super::restrictions::listed;
 use crate::document::{Block, Words};
 use crate::form::{Field, FieldKind};
 
@@ -110,18 +111,38 @@ impl<'a> Scene<'a> {
             (true, _) if is_left_out => Vec::new(),
             (true, _) => vec![Block::Note(self.language.page("not-recorded"))],
             _ => match (&cell, column.field.kind) {
-                // People in a cell stand in a row: their labels hold commas.
-                (Cell::Many(people), FieldKind::Person) => {
-                    let words = people.iter().map(|one| short_words(self, one)).filter(|words| !words.is_empty());
-                    words.reduce(|all, next| all.joint("; ").then(next)).map(Block::Paragraph).into_iter().collect()
-                }
+                (Cell::Many(_), FieldKind::Person) => Some(self.row_words(column.field, &cell))
+                    .filter(|words| !words.is_empty())
+                    .map(Block::Paragraph)
+                    .into_iter()
+                    .collect(),
                 _ => self.blocks(&cell, column.field.kind),
             },
         };
         let under = under.iter().filter(|one| one.under.as_ref() == Some(&column.field.id));
-        let notes = under.map(|one| short_words(self, &self.of_row(one, &row.item))).filter(|words| !words.is_empty());
+        let said = under.map(|one| {
+            let words = self.row_words(one, &self.of_row(one, &row.item));
+            match (words.is_empty(), &one.empty) {
+                (true, Some(empty)) if !only_words => (one, self.label_words(empty)),
+                _ => (one, words),
+            }
+        });
+        let notes = said.filter(|(_, words)| !words.is_empty()).map(|(one, words)| match one.named {
+            true => self.label_words(&one.label).joint(": ").then(words),
+            false => words,
+        });
         blocks.extend(notes.reduce(|all, next| all.joint(" · ").then(next)).map(Block::Note));
         blocks
+    }
+
+    /// A cell in one row of words. People are parted by more than commas, which their labels hold.
+    fn row_words(&self, column: &Field, cell: &Cell<'a>) -> Words {
+        match (cell, column.kind) {
+            (Cell::Many(people), FieldKind::Person) => {
+                listed(people.iter().map(|one| short_words(self, one)).filter(|words| !words.is_empty()))
+            }
+            _ => short_words(self, cell),
+        }
     }
 
     /// What a row has in a column: at its path, or as it was answered.
@@ -152,7 +173,7 @@ impl<'a> Scene<'a> {
                 let label = row.cells.iter().find(|(id, _)| *id == column.id).map(|(_, label)| label);
                 match label {
                     Some(label) => self.paragraphs(label),
-                    None if self.blank => vec![Block::Room { lines: 0 }],
+                    None if self.blank => room_of(column),
                     None => Vec::new(),
                 }
             });
@@ -171,7 +192,7 @@ impl<'a> Scene<'a> {
             return self.given_table(field);
         }
         let columns: Vec<&'a Field> = self.in_scope(field).collect();
-        let room = |column: &&'a Field| self.ticks(column).unwrap_or_else(|| vec![Block::Room { lines: 0 }]);
+        let room = |column: &&'a Field| self.ticks(column).unwrap_or_else(|| room_of(column));
         let rows: Vec<Vec<Vec<Block>>> = match columns.split_first() {
             Some((first, others)) if field.checklist => {
                 let names = first.choices.iter().map(|choice| vec![Block::Paragraph(self.label_words(&choice.label))]);
@@ -197,4 +218,17 @@ impl<'a> Scene<'a> {
         };
         (!options.is_empty()).then(|| vec![Block::Ticks(options)])
     }
+
+    /// The boxes to tick of a field that prints a code of the case, where they are few enough to look over.
+    pub(super) fn ticks_of_codes(&self, field: &Field) -> Option<Vec<Block>> {
+        const FEW: usize = 9;
+        let list = field.codes.filter(|list| list.codes.len() <= FEW)?;
+        let options = list.codes.iter().map(|code| (self.language.words(list.name, code), false));
+        Some(vec![Block::Ticks(options.collect())])
+    }
+}
+
+/// Room for one answer of a column.
+fn room_of(column: &Field) -> Vec<Block> {
+    vec![Block::Room { lines: column.rows, in_cell: true }]
 }

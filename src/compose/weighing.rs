@@ -97,7 +97,11 @@ pub(super) fn standing<'a>(scene: &Scene<'a>, of: Option<&str>, after: Option<Da
 
 fn row<'a>(scene: &Scene<'a>, standing: &Standing<'a>) -> Cell<'a> {
     let fields = &standing.weighting.fields;
-    let whole = |key: &str| fields.whole(key).map_or(Cell::Nothing, Cell::Number);
+    let whole = |key: &str| match (fields.whole(key), fields.yes("declined")) {
+        (Some(number), _) => Cell::Number(number),
+        (None, true) => Cell::Words(declined(scene)),
+        (None, false) => Cell::Nothing,
+    };
     Cell::Row(vec![
         ("context", Cell::Record(standing.context)),
         ("by", of_reference(scene, standing.by(), Refer::Weigher)),
@@ -119,7 +123,13 @@ fn both<'a>(scene: &Scene<'a>, weighting: &Disclosed) -> Cell<'a> {
         Some(scene.language.words("weighed", key).joint(&format!(" {number}")))
     };
     let words = ["harm", "safety"].into_iter().filter_map(number).reduce(|all, next| all.joint(", ").then(next));
+    let words = words.or_else(|| weighting.fields.yes("declined").then(|| declined(scene)));
     words.map_or(Cell::Nothing, Cell::Words)
+}
+
+/// What stands for the numbers of somebody who was asked and gave none.
+fn declined(scene: &Scene<'_>) -> Words {
+    scene.language.words("weighed", "declined")
 }
 
 /// Where two who weighed the same context stand far apart: on harm, on safety, or on both.

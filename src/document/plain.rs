@@ -79,7 +79,7 @@ fn write_block(f: &mut Formatter<'_>, block: &Block, indent: usize) -> fmt::Resu
             writeln!(f, "{pad}{}: {}{share}", row.label, row.count)
         }),
         Block::Signature { name, date } => writeln!(f, "{pad}{name}: ______ {date}: ______"),
-        Block::Room { lines } => writeln!(f, "{pad}[room for {lines} lines]"),
+        Block::Room { lines, .. } => writeln!(f, "{pad}[room for {lines} lines]"),
         other => writeln!(f, "{pad}{}", in_a_line(std::slice::from_ref(other))),
     }
 }
@@ -94,7 +94,7 @@ fn in_a_line(blocks: &[Block]) -> String {
         Block::List { items, .. } => items.iter().map(|item| in_a_line(item)).collect::<Vec<_>>().join("; "),
         Block::Ticks(options) => options.iter().map(|(words, _)| format!("[ ] {words}")).collect::<Vec<_>>().join(" "),
         Block::Rule => "---".to_owned(),
-        Block::Room { .. } => "____".to_owned(),
+        Block::Room { lines, .. } => vec!["____"; *lines as usize].join(" "),
         _ => "…".to_owned(),
     });
     parts.collect::<Vec<_>>().join(" ")

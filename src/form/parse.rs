@@ -76,7 +76,7 @@ static COLUMN: &[Key] = keys! {
     "id": Line, "label": Text, "kind": Code(&KIND), "required": YesNo, "hint": Text, "from": Line,
     "choices": Tables(keys! { "code": Line, "label": Text }), "width": Whole(1, 100), "rows": Whole(1, 60),
     "when": Shape::When, "readers": Codes(&READER), "variants": Codes(&VARIANT), "blank": YesNo, "across": Line,
-    "heading": Line, "under": Line, "empty": Text, "use": Line,
+    "heading": Line, "under": Line, "named": YesNo, "empty": Text, "use": Line,
 };
 /// The keys of a shared block, which stands for what it holds wherever a form says `use`.
 pub(super) static BLOCK: &[Key] =
@@ -196,8 +196,12 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
         (FieldKind::Table | FieldKind::Chart, Some(from)) => list_item(from, item, sink),
         _ => None,
     };
+    let codes = match (kind, &from) {
+        (FieldKind::Choice | FieldKind::Choices, Some(from)) => code_list(from, inner),
+        _ => None,
+    };
     let columns: Vec<Field> =
-        tables(table, "column").filter_map(|(table, place)| field(table, place, row, sink)).collect();
+        tables(table, "column").filter_map(|(table, place)| column(table, place, row, sink)).collect();
     for (index, column) in columns.iter().enumerate() {
         if let Some(first) = columns[..index].iter().find(|earlier| earlier.id == column.id) {
             let message = format!("the column id `{}` is used twice", column.id);
@@ -209,6 +213,11 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
         if let Some(under) = column.under.as_deref().filter(|under| !is_above(under)) {
             let message = format!("there is no column `{under}` before this one, to stand under");
             let hint = "name a column that stands earlier in the table and under no other";
+            sink.report(Diagnostic::error("invalid-column", message).at(&column.place).hint(hint));
+        }
+        if column.named && column.under.is_none() {
+            let message = "this column has its label over it, and `named` has nothing to add";
+            let hint = "take `named` out, or let the column stand under another with `under`";
             sink.report(Diagnostic::error("invalid-column", message).at(&column.place).hint(hint));
         }
     }
@@ -243,15 +252,35 @@ fn field(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> O
         scope: scope(table, item, sink),
         given: tables(table, "row").map(|(table, _)| given_row(table, &columns, item, sink)).collect(),
         from,
+        codes,
         since: table.yes("since"),
         empty: label(table, "empty"),
         columns,
         checklist: table.yes("checklist"),
         across,
         under: table.text("under").map(str::to_owned),
+        named: table.yes("named"),
         quote,
         place: table.get("id").map_or_else(|| place.clone(), |node| node.place.clone()),
     })
+}
+
+/// A column: a field whose answers stand below each other, and on a blank form have less room each.
+fn column(table: &Table, place: &Place, item: Option<Type>, sink: &mut Sink) -> Option<Field> {
+    const LINES_OF_PROSE: u32 = 2;
+    let mut column = field(table, place, item, sink)?;
+    if column.kind == FieldKind::Prose && table.get("rows").is_none() {
+        column.rows = LINES_OF_PROSE;
+    }
+    Some(column)
+}
+
+/// The list of codes to which a path leads.
+fn code_list(from: &Path, item: Option<Type>) -> Option<&'static CodeList> {
+    match path::resolve(from, item).ok()? {
+        Type::Value(Shape::Code(list) | Shape::Codes(list)) | Type::Values(Shape::Code(list)) => Some(list),
+        _ => None,
+    }
 }
 
 /// A row that the form gives: words for some of the table's columns.

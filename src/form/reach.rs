@@ -42,18 +42,22 @@ impl Reach {
 
     /// Takes in whatever a path leads through, and says what it leads to.
     fn path(&mut self, path: &Path, item: Option<Type>) -> Option<Type> {
+        let mut kinds = item.map_or_else(Vec::new, kinds_of);
         if let [root, key, ..] = path.steps.as_slice()
             && !path.relative
         {
+            kinds.clear();
             match root.as_str() {
                 "case" if ROOT.iter().any(|one| one.name == key) => self.add(key),
-                "meeting" => self.add("meeting"),
+                "meeting" => {
+                    self.add("meeting");
+                    kinds.push("meeting");
+                }
                 "derived" => self.derived(key),
                 _ => {}
             }
         }
         let first = usize::from(!path.relative) + 1;
-        let mut kinds = item.map_or_else(Vec::new, kinds_of);
         for end in first..=path.steps.len() {
             let (steps, field) = (path.steps[..end].to_vec(), &path.steps[end - 1]);
             kinds.iter().for_each(|kind| self.add(&format!("{kind}.{field}")));

@@ -324,7 +324,8 @@ mod tests {
         let words = |text: &str| Words::new(text, None);
         let header = ["From", "To", "Held"].map(words);
         let ticks = Block::Ticks(vec![(words("Yes"), false), (words("No"), false)]);
-        let rows = [vec![vec![Block::Room { lines: 0 }], vec![Block::Room { lines: 0 }], vec![ticks]]];
+        let room = Block::Room { lines: 1, in_cell: true };
+        let rows = [vec![vec![room.clone()], vec![room], vec![ticks]]];
         for weights in [[9, 9, 1], [40, 40, 3], [1, 1, 1]] {
             let mut measured = Measured::new(&header, &weights);
             measured.add(&rows);

@@ -145,9 +145,13 @@ fn is_low(blocks: &[Block]) -> bool {
 /// About how many lines some blocks take, with the space between them.
 fn lines(blocks: &[Block]) -> usize {
     let of_block = |block: &Block| match block {
-        Block::Room { lines } => 2 + *lines as usize,
+        Block::Room { lines, .. } => 2 + *lines as usize,
         Block::Table { rows, .. } => {
-            let high = |row: &Vec<Vec<Block>>| 1 + row.iter().map(|cell| characters(cell) / 25).max().unwrap_or(0);
+            let in_cell = |cell: &Vec<Block>| match cell.as_slice() {
+                [Block::Room { lines, .. }] => *lines as usize,
+                cell => characters(cell) / 25,
+            };
+            let high = |row: &Vec<Vec<Block>>| 1 + row.iter().map(in_cell).max().unwrap_or(0);
             2 + rows.iter().map(high).sum::<usize>()
         }
         Block::Question { answer, .. } => 3 + lines(answer),
@@ -378,7 +382,9 @@ impl Writer {
                     .collect();
                 json!({ "is": "bars", "header": header, "most": most, "rows": rows })
             }
-            Block::Room { lines } => json!({ "is": "room", "lines": lines }),
+            // A cell's room has no lines of its own for the templates of a version that was published before it had.
+            Block::Room { lines, in_cell: true } => json!({ "is": "room", "lines": 0, "cell-lines": lines }),
+            Block::Room { lines, in_cell: false } => json!({ "is": "room", "lines": lines }),
             Block::Ticks(options) => {
                 let options: Json = options
                     .iter()

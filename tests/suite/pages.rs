@@ -18,6 +18,7 @@ use crate::whole::{ensure, small_workspace};
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("pages/a-long-answer-goes-on-under-its-heading", long_answer),
+        Trial::test("pages/what-goes-on-is-said-in-one-line", one_line),
         Trial::test("pages/a-long-table-and-a-long-cell-go-on", long_table),
         Trial::test("pages/rows-that-begin-alike-lose-nothing", alike),
         Trial::test("pages/what-begins-a-page-is-not-continued", fresh_page),
@@ -140,6 +141,18 @@ fn long_answer() -> Result<(), Failed> {
     ensure(going_on == (2..=last[0]).collect::<Vec<_>>(), format!("it goes on at {going_on:?}, ends at {last:?}"))?;
     let once = make("story = \"Nothing.\"", "professionals")?;
     ensure(once.headings == made.headings, "a heading that is repeated is a heading of its own")
+}
+
+/// A question too long to stand beside the title of its section: the title alone says what goes on, in one line.
+fn one_line() -> Result<(), Failed> {
+    let question = "What has happened since the summer, who did it, and how it was for all of them";
+    let workspace = workspace(&format!("story = \"\"\"{}\"\"\"", format!("{WORDS}\n\n").repeat(60)))?;
+    let form = FORM.replace("What has happened", question);
+    fs::write(workspace.path().join("templates/test-form/1.0/form.toml"), form)?;
+    let mut sink = Sink::new();
+    let made = pages(&workspace, "professionals", &mut sink).ok_or("it is not made")?;
+    ensure(made.holding("Analysis, continued").len() > 1, "the answer is too short for this test")?;
+    ensure(made.holding(question) == [1], "the question stands at the head of a page that has no room for it")
 }
 
 /// Forty rows, then one cell that no page has room for.
