@@ -40,5 +40,11 @@ export function keepingPlace(change) {
   if (anchor?.isConnected) scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
 }
 
+/** Resolves when the browser has painted what was changed, or paints nothing since nobody looks. */
+export const painted = () => new Promise((tell) => {
+  requestAnimationFrame(() => setTimeout(tell));
+  setTimeout(tell, 100);
+});
+
 /** Whether a narrow window shows one thing at a time. */
 export const isNarrow = () => matchMedia("(max-width: 48rem)").matches;

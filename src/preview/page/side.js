@@ -2,7 +2,7 @@
 
 import { compareAgain } from "./compare.js";
 import { drawList } from "./list.js";
-import { at, coded, day, find, keepingPlace, make, readerName } from "./make.js";
+import { at, coded, day, find, keepingPlace, make, painted, readerName } from "./make.js";
 import { Rest, fill } from "./notes.js";
 import { Sheet } from "./sheet.js";
 import { query, remember, state } from "./state.js";
@@ -69,6 +69,7 @@ export class Side {
     if (!isNew) return;
     // The pages first; where their words come from can wait until they are seen.
     await Promise.all(seen);
+    await painted();
     if (this.shown?.made === shown.made) this.trace();
   }
 
