@@ -10,6 +10,9 @@ use crate::typeset::Drawing;
 /// As many pages as are remembered.
 const MOST_PAGES: usize = 500;
 
+/// As many pages, of those that were drawn last, as somebody may have in sight.
+const IN_SIGHT: usize = 6;
+
 /// The rows of the pages that were drawn last, by the pages' looks.
 #[derive(Default)]
 pub(super) struct Shelf(VecDeque<(String, BTreeSet<String>)>);
@@ -20,9 +23,9 @@ impl Shelf {
         self.0.iter().rev().find(|(one, _)| one == look).map(|(_, rows)| rows)
     }
 
-    /// Whether a page was drawn.
-    pub(super) fn has(&self, look: &str) -> bool {
-        self.rows(look).is_some()
+    /// Whether a page was among the last that were drawn.
+    pub(super) fn is_in_sight(&self, look: &str) -> bool {
+        self.0.iter().rev().take(IN_SIGHT).any(|(one, _)| one == look)
     }
 
     /// Draws a page for whoever has another before them, or none.
@@ -37,9 +40,8 @@ impl Shelf {
         let (known, nothing) = (self.rows(before), BTreeSet::new());
         let rows = json!(drawing.rows(known.unwrap_or(&nothing)));
         let before = known.map(|_| before.to_owned());
-        if !self.has(look) {
-            self.0.push_back((look.to_owned(), drawing.names()));
-        }
+        self.0.retain(|(one, _)| one != look);
+        self.0.push_back((look.to_owned(), drawing.names()));
         if self.0.len() > MOST_PAGES {
             self.0.pop_front();
         }
