@@ -14,7 +14,7 @@ use wayleaf::compile::Compiler;
 use wayleaf::diagnostic::Sink;
 use wayleaf::export::export;
 use wayleaf::request::Request;
-use wayleaf::typeset::Pages;
+use wayleaf::typeset::{Look, Pages};
 use wayleaf::watch::Changes;
 use wayleaf::watch::held::{Held, Scope};
 use wayleaf::workspace::{Words, Workspace};
@@ -61,7 +61,7 @@ fn measure(edited: &Edited, edits: usize) {
     let mut held = Held::new(Workspace::new(folder.path()).with(Words::Working).remembering());
     let mut changes = Changes(BTreeSet::new());
     let mut parts: BTreeMap<usize, (&str, Vec<Duration>)> = BTreeMap::new();
-    let mut pages = None;
+    let (mut pages, mut looks) = (None, Vec::new());
     for turn in 0..=edits {
         let mut last = Instant::now();
         let mut part = 0;
@@ -81,7 +81,7 @@ fn measure(edited: &Edited, edits: usize) {
         let request = requests.iter().find(|request| request.path() == edited.path).expect("there is such a document");
         let compiler = held.compiler.as_ref().expect("the workspace is sound");
         ends("finding the document");
-        pages = Some(update(compiler, request, pages.as_ref(), &mut sink, &mut ends));
+        pages = Some(update(compiler, request, pages.as_ref(), &mut looks, &mut sink, &mut ends));
         typst::comemo::evict(2);
         std::thread::sleep(PAUSE);
         changes.0 = BTreeSet::from([edited.file.to_owned()]);
@@ -99,6 +99,7 @@ fn update(
     compiler: &Compiler,
     request: &Request<'_>,
     before: Option<&Pages>,
+    looks: &mut Vec<Look>,
     sink: &mut Sink,
     ends: &mut dyn FnMut(&'static str),
 ) -> Pages {
@@ -110,7 +111,7 @@ fn update(
     ends("composing and preparing");
     let proof = compiler.proofed(draft, before, sink).expect("it can be laid out");
     ends("laying out");
-    assert!(!proof.pages.looks().is_empty());
+    *looks = proof.pages.looks(looks);
     ends("telling pages apart");
     proof.pages.drawing(0);
     ends("drawing a page");

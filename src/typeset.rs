@@ -24,7 +24,7 @@ pub use drawing::Drawing;
 pub use engine::Engine;
 use engine::Job;
 use generate::Generated;
-pub use sheet::Region;
+pub use sheet::{Look, Region};
 
 /// A document laid out on pages.
 pub struct Pages {

@@ -99,7 +99,7 @@ impl Gallery {
     /// The first page that differs from one that somebody may have in sight, drawn for them before they ask.
     fn first_change(&self, before: &Shown, now: &Shown) -> Option<Drawn> {
         let mut shelf = lock(&self.0.shelf);
-        let mut both = before.looks().iter().zip(now.looks());
+        let mut both = before.looks().zip(now.looks());
         let (before, look) = both.find(|(before, now)| before != now && shelf.is_in_sight(before))?;
         shelf.draw(look, before, || now.drawing(look))
     }

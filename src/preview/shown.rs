@@ -17,7 +17,7 @@ use crate::form::{Form, Status};
 use crate::reader::Reader;
 use crate::request::{self, Request, Selection};
 use crate::source::Place;
-use crate::typeset::{Drawing, Region};
+use crate::typeset::{Drawing, Look, Region};
 use crate::watch::held::{Held, HeldCase, Scope};
 use crate::watch::ledger::{Hanging, Ledger};
 
@@ -61,7 +61,7 @@ struct Leaves {
     /// Their number in the order in which pages were made.
     made: u64,
     proof: Arc<Proof>,
-    looks: Vec<String>,
+    looks: Vec<Look>,
     regions: OnceLock<Vec<Vec<Region>>>,
 }
 
@@ -76,16 +76,17 @@ fn next_turn() -> u64 {
 pub(super) fn show(held: &Held, wanted: &Wanted, before: Option<&Shown>, noticed: Instant) -> Shown {
     let case = parts(&wanted.doc).and_then(|(case, _)| case);
     let mut sink = case.map_or_else(Sink::new, Sink::of_case);
+    let last = before.and_then(|before| before.leaves.as_deref());
     let mut of_case = 0;
     let made = with_request(held, wanted, &mut sink, |compiler, request, sink| {
         let about = about(compiler, held, request);
         let view = unbroken(request, sink, |sink| compiler.view(request, sink));
         of_case = sink.diagnostics().len();
         let proof = view.and_then(|view| {
-            let pages = before.and_then(|before| Some(&before.leaves.as_ref()?.proof.pages));
+            let pages = last.map(|last| &last.proof.pages);
             unbroken(request, sink, |sink| compiler.proofed(compiler.drafted_of(view, request, sink)?, pages, sink))
         });
-        (about, proof.ok().map(|proof| Leaves::new(proof, noticed)))
+        (about, proof.ok().map(|proof| Leaves::new(proof, last, noticed)))
     });
     let (about, leaves) = made.map_or((None, None), |(about, leaves)| (Some(about), leaves));
     let is_out_of_date = leaves.is_none();
@@ -267,9 +268,9 @@ impl Shown {
     /// All that a browser is told of it, but its images.
     pub(super) fn json(&self) -> Json {
         let pages: Vec<Json> = self.leaves.as_ref().map_or_else(Vec::new, |leaves| {
-            let page = |(index, look): (usize, &String)| {
+            let page = |(index, look): (usize, &Look)| {
                 let (width, height) = leaves.proof.pages.size(index);
-                json!({ "look": look, "width": width, "height": height })
+                json!({ "look": look.name, "width": width, "height": height })
             };
             leaves.looks.iter().enumerate().map(page).collect()
         });
@@ -292,14 +293,14 @@ impl Shown {
     }
 
     /// The looks of its pages.
-    pub(super) fn looks(&self) -> &[String] {
-        self.leaves.as_ref().map_or(&[], |leaves| &leaves.looks)
+    pub(super) fn looks(&self) -> impl Iterator<Item = &str> {
+        self.leaves.iter().flat_map(|leaves| leaves.looks.iter().map(|look| look.name.as_str()))
     }
 
     /// Its page of this look, as it is drawn.
     pub(super) fn drawing(&self, look: &str) -> Option<Drawing> {
         let leaves = self.leaves.as_ref()?;
-        let page = leaves.looks.iter().position(|one| one == look)?;
+        let page = leaves.looks.iter().position(|one| one.name == look)?;
         leaves.proof.pages.drawing(page)
     }
 
@@ -318,8 +319,9 @@ fn milliseconds(duration: Duration) -> f64 {
 }
 
 impl Leaves {
-    fn new(proof: Proof, noticed: Instant) -> Leaves {
-        let looks = proof.pages.looks();
+    /// Takes pages in place of those before.
+    fn new(proof: Proof, before: Option<&Leaves>, noticed: Instant) -> Leaves {
+        let looks = proof.pages.looks(before.map_or(&[], |before| &before.looks));
         let made = next_turn();
         Leaves {
             took: noticed.elapsed(),

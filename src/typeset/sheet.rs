@@ -14,6 +14,15 @@ use typst_svg::SvgOptions;
 use super::{Drawing, Origin, Pages};
 use crate::source::Place;
 
+/// What a page looks like.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// A short name for it: two pages of one name look the same.
+    pub name: String,
+    /// All of the page in a hash, with what cannot be seen of it. The engine keeps most of that.
+    page: u128,
+}
+
 /// Words on a page that were written in one place, and the box round them, in points from the upper left.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Region {
@@ -32,9 +41,14 @@ pub struct Region {
 }
 
 impl Pages {
-    /// A short name for what each page looks like: two pages of one name look the same.
-    pub fn looks(&self) -> Vec<String> {
-        let look = |page: &Page| format!("{:032x}", hash128(&Visible(&page.frame)));
+    /// What each page looks like. A page that stands as it is among those of `before` is not gone through again.
+    pub fn looks(&self, before: &[Look]) -> Vec<Look> {
+        let known: HashMap<u128, &Look> = before.iter().map(|look| (look.page, look)).collect();
+        let look = |page: &Page| {
+            let whole = hash128(&page.frame);
+            let name = || format!("{:032x}", hash128(&Visible(&page.frame)));
+            known.get(&whole).map_or_else(|| Look { name: name(), page: whole }, |look| (*look).clone())
+        };
         self.paged.pages().par_iter().map(look).collect()
     }
 

@@ -32,11 +32,16 @@ export class Sheet {
 
   /** Sets what the page has to look like, and resolves when what is seen of it does. */
   async set(page, total) {
-    const label = `Page ${this.number + 1} of ${total}`;
-    this.element.setAttribute("aria-label", this.side.index ? `${label}, to compare with` : label);
-    this.regions.setAttribute("aria-label", `Words on page ${this.number + 1}, with the lines that they came from`);
     this.page = page;
-    this.figure.style.aspectRatio = `${page.width} / ${page.height}`;
+    const { width, height } = page;
+    const stands = [width, height, total, this.side.index].join(" ");
+    if (this.stands !== stands) {
+      this.stands = stands;
+      const label = `Page ${this.number + 1} of ${total}`;
+      this.element.setAttribute("aria-label", this.side.index ? `${label}, to compare with` : label);
+      this.regions.setAttribute("aria-label", `Words on page ${this.number + 1}, with the lines that they came from`);
+      this.figure.style.aspectRatio = `${width} / ${height}`;
+    }
     if (this.figure.isNear || this.number < 2) await this.look();
   }
 

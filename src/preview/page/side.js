@@ -55,22 +55,29 @@ export class Side {
   async hang(shown) {
     if (shown.turn < this.newest) return;
     this.newest = shown.turn;
-    const isNew = this.shown?.made !== shown.made || this.shown?.doc !== shown.doc;
+    const isFirst = this.shown?.doc !== shown.doc;
+    const isNew = isFirst || this.shown.made !== shown.made;
     this.shown = shown;
     this.element.dataset.doc = shown.doc;
     let seen = [];
     keepingPlace(() => {
-      this.choose(shown.about);
       this.warn(shown);
       seen = this.lay(shown.pages);
-      if (this.index === 0) head(shown);
-      this.tell();
+      if (isFirst) this.surround();
     });
-    if (!isNew) return;
-    // The pages first; where their words come from can wait until they are seen.
+    // The pages first; the rest can wait until they are seen.
     await Promise.all(seen);
-    await painted();
-    if (this.shown?.made === shown.made) this.trace();
+    if (isNew) await painted();
+    if (this.shown.made !== shown.made) return;
+    keepingPlace(() => this.surround());
+    if (isNew) this.trace();
+  }
+
+  /** What stands round the pages. */
+  surround() {
+    this.choose(this.shown.about);
+    if (this.index === 0) head(this.shown);
+    this.tell();
   }
 
   /** A page that came with the notice of what changed, for whoever has the page before it. */
