@@ -63,6 +63,23 @@ async function edit(page, workspace, bench, before, turn) {
   };
 }
 
+/** Makes an edit, and brings the page with it into sight: no other page is drawn. */
+async function lookAt(page, workspace, bench, before) {
+  const rounds = workspace.lines.length;
+  workspace.write(bench.file, bench.edit(before, "first"));
+  await until("the end of the round", () => workspace.lines.slice(rounds).some((line) => line.startsWith("ready ")), 600_000);
+  const isOn = async () => {
+    const pages = await page.evaluate(async (doc) => (await fetch(`regions?${new URLSearchParams({ doc })}`)).json(), bench.doc);
+    return pages.findIndex((words) => words.some((one) => one.text.includes("Turn first.")));
+  };
+  const figure = page.locator("figure").nth(await isOn());
+  await figure.evaluate((one) => one.scrollIntoView({ block: "start", behavior: "instant" }));
+  const words = figure.locator(".regions button", { hasText: "Turn first." }).first();
+  await words.waitFor({ state: "attached" });
+  await words.evaluate((one) => one.scrollIntoView({ block: "center", behavior: "instant" }));
+  await page.waitForTimeout(PAUSE);
+}
+
 const browser = await launch();
 for (const bench of BENCHES.filter(({ name }) => name.includes(process.argv[3] ?? ""))) {
   const workspace = new Workspace();
@@ -93,6 +110,7 @@ for (const bench of BENCHES.filter(({ name }) => name.includes(process.argv[3] ?
   });
   const before = workspace.read(bench.file);
   assert.notEqual(bench.edit(before, 1), before, `${bench.file} has nothing to edit`);
+  await lookAt(page, workspace, bench, before);
   const taken = new Map();
   for (let turn = 0; turn < EDITS; turn += 1) {
     for (const [name, time] of Object.entries(await edit(page, workspace, bench, before, turn))) taken.set(name, [...(taken.get(name) ?? []), time]);
