@@ -1,7 +1,7 @@
 // From a save to new pixels, and to a new PDF: node tests/browser/bench.mjs [EDITS] [part of a name]
 
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Workspace, launch, until } from "./wayleaf.mjs";
 
@@ -29,6 +29,9 @@ const BENCHES = [
 
 const part = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
 const row = (name, values) => `  ${name.padEnd(40)} p50 ${part(values, 0.5).toFixed(0).padStart(5)} ms   p95 ${part(values, 0.95).toFixed(0).padStart(5)} ms`;
+
+/** What a program has in memory, in kB, where the system says so. */
+const resident = (pid) => (existsSync("/proc/self/status") ? Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) : 0);
 
 /** One edit: how long each part took. */
 async function edit(page, workspace, bench, before, turn) {
@@ -111,6 +114,7 @@ for (const bench of BENCHES.filter(({ name }) => name.includes(process.argv[3] ?
   const before = workspace.read(bench.file);
   assert.notEqual(bench.edit(before, 1), before, `${bench.file} has nothing to edit`);
   await lookAt(page, workspace, bench, before);
+  const early = resident(workspace.child.pid);
   const taken = new Map();
   for (let turn = 0; turn < EDITS; turn += 1) {
     for (const [name, time] of Object.entries(await edit(page, workspace, bench, before, turn))) taken.set(name, [...(taken.get(name) ?? []), time]);
@@ -118,6 +122,7 @@ for (const bench of BENCHES.filter(({ name }) => name.includes(process.argv[3] ?
   // What was painted last is what was saved last.
   await page.locator(".regions button", { hasText: `Turn ${EDITS - 1}.` }).first().waitFor({ state: "attached" });
   console.log([`${bench.name}, ${EDITS} edits, with every form that its case has`, ...[...taken].map(([name, values]) => row(name, values))].join("\n"));
+  if (existsSync("/proc/self/status")) console.log(`  memory of the program ${(resident(workspace.child.pid) / 1024).toFixed(0)} MB, and ${(early / 1024).toFixed(0)} MB before the first edit`);
   await page.close();
   await workspace.end();
 }
