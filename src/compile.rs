@@ -223,6 +223,12 @@ impl Compiler {
         guidance.map_or_else(Vec::new, Guidance::contents)
     }
 
+    /// Whether the guidance that a form quotes is known to have faults, which stop its documents.
+    pub fn lacks_guidance(&self, form: &Form) -> bool {
+        let guidance = self.guidance.get(&key(form)).and_then(OnceLock::get);
+        guidance.is_some_and(|(guidance, _)| guidance.is_err())
+    }
+
     /// The conference clock of the authority.
     pub fn clock(&self) -> Clock<'_> {
         Clock::new(&self.library.authority, &self.library.calendar)

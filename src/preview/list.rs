@@ -34,9 +34,10 @@ pub(super) fn list(held: &Held, ledger: &Ledger, round: Option<&Round>) -> Json 
         "failed": made(State::Failed),
         "milliseconds": round.map(|round| u64::try_from(round.took.as_millis()).unwrap_or(u64::MAX)),
         "problems": of_workspace.map(told).collect::<Vec<_>>(),
+        "guide": guides.iter().find(|request| request.form.id == GUIDE).map(|request| request.path()),
         "chapters": held.compiler.as_ref().map_or_else(Vec::new, |compiler| chapters(compiler, &guides)),
-        "guides": guides.iter().map(|request| document(ledger, request)).collect::<Vec<_>>(),
-        "forms": blanks.iter().map(|request| document(ledger, request)).collect::<Vec<_>>(),
+        "guides": guides.iter().map(|request| document(held, ledger, request)).collect::<Vec<_>>(),
+        "forms": blanks.iter().map(|request| document(held, ledger, request)).collect::<Vec<_>>(),
         "cases": cases.collect::<Vec<_>>(),
     })
 }
@@ -73,14 +74,17 @@ fn of_case(held: &Held, ledger: &Ledger, reference: &str, case: &HeldCase) -> Js
         "errors": count(Severity::Error),
         "warnings": count(Severity::Warning),
         "due": case.judgement.due.first().map(deadlines::json),
-        "documents": requests.iter().map(|request| document(ledger, request)).collect::<Vec<_>>(),
+        "documents": requests.iter().map(|request| document(held, ledger, request)).collect::<Vec<_>>(),
     })
 }
 
-fn document(ledger: &Ledger, request: &Request<'_>) -> Json {
+fn document(held: &Held, ledger: &Ledger, request: &Request<'_>) -> Json {
     let said = ledger.of_document(&request.path()).unwrap_or_default();
     let worst = said.iter().map(|one| one.severity).min();
+    // Faults of the guidance are said once, and not of each document that quotes it.
+    let lacks_guidance = held.compiler.as_ref().is_some_and(|compiler| compiler.lacks_guidance(request.form));
     let state = match worst {
+        _ if lacks_guidance => "error",
         Some(Severity::Error) => "error",
         Some(Severity::Warning) => "warning",
         _ => "fine",

@@ -1,7 +1,7 @@
 // What a save does to the page, and what leads from the page to the line.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { CASE, FORM, choose, figure, form, look, many, place, reader, ready, shows, word, words } from "./small.mjs";
 import { until } from "./wayleaf.mjs";
 
@@ -111,6 +111,59 @@ export const edits = {
     }, label);
   },
 
+  async "many errors leave the pages in sight"({ page, workspace }) {
+    await choose(page);
+    const other = "content/cases/T-1/other.toml";
+    workspace.write(other, Array.from({ length: 6 }, (_, number) => `nonsense-${number} = 1\n`).join(""));
+    await page.locator(".rest > summary", { hasText: "3 more errors" }).waitFor();
+    assert.equal(await page.locator(".side > .notes > li.is-error").count(), 3);
+    assert.ok((await figure(page).boundingBox()).y < 800);
+    await page.locator(".rest > summary").click();
+    await page.locator(".rest .place", { hasText: `${other}:6` }).waitFor();
+  },
+
+  "what is broken stays in the list": {
+    forms: ["practitioner-guide"],
+    async test({ page, workspace }) {
+      const chapter = "content/guidance/90-ours.md";
+      const ours = "+++\ntitle = \"Ours alone\"\norder = 90\nowner = \"safeguarding-unit\"\napproved = 2026-01-05\nreview-every = \"12 months\"\nsource = [\"Our own\"]\n+++\n\nWords of our own.\n";
+      const authority = workspace.read("content/authority.toml");
+      const list = page.locator("#list");
+      const note = list.getByRole("button", { name: "A note" });
+      workspace.write(chapter, ours);
+      await list.getByRole("button", { name: "Ours alone" }).waitFor();
+      await choose(page);
+      await ready(page);
+      const headings = await list.locator("h2").allTextContents();
+      const breaks = [
+        [CASE, "reference = ", words("Draws comics"), note],
+        [FORM, form().replace('"prose"', '"verse"'), form(), note],
+        [chapter, ours.replace("Words", "{{ nothing }}"), ours, list.getByRole("button", { name: "Ours alone" })],
+        ["content/authority.toml", "name = ", authority, list.locator('[data-key="public/practitioner-guide.pdf#"]')],
+      ];
+      for (const [path, broken, good, entry] of breaks) {
+        workspace.write(path, broken);
+        await entry.locator(".error", { hasText: "has errors" }).waitFor();
+        await page.locator("#state", { hasText: "Built with" }).waitFor();
+        assert.deepEqual(await list.locator("h2").allTextContents(), headings);
+        if (path === chapter) await list.locator('[data-key="public/practitioner-guide.pdf#"] .error').waitFor();
+        workspace.write(path, good);
+        await entry.locator(".error").waitFor({ state: "detached" });
+      }
+    },
+  },
+
+  async "without a document, somebody is told how to start"({ page, workspace }) {
+    await page.getByRole("heading", { name: "Choose a document" }).waitFor();
+    await ready(page);
+    rmSync(workspace.path("content/cases"), { recursive: true });
+    await page.getByRole("heading", { name: "There is no document yet" }).waitFor();
+    await page.getByText("wayleaf new case REF").waitFor();
+    workspace.write(CASE, words("Draws comics"));
+    await page.getByRole("heading", { name: "Choose a document" }).waitFor();
+    assert.ok(await page.getByText("wayleaf new case REF").isHidden());
+  },
+
   async "a template author sees the form change"({ page, workspace }) {
     await choose(page);
     await shows(page, "Who they are");
@@ -148,6 +201,9 @@ export const edits = {
       await page.locator('[data-key="public/practitioner-guide.pdf#content/guidance/01-purpose.md"]').click();
       await page.locator(".regions button").first().waitFor({ state: "attached" });
       await page.waitForTimeout(1000);
+      // What is no case's has no other day.
+      assert.equal(await page.locator(".choose label").count(), 2);
+      assert.doesNotMatch(await page.locator(".choose").textContent(), /null/);
       // Its first heading, though the title stands again over the page after.
       const first = await page.locator(".regions button", { hasText: "What informs this guide" }).last().boundingBox();
       assert.ok(first.y > 0 && first.y < 900, `at ${first.y}`);

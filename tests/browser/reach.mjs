@@ -113,6 +113,37 @@ export const reach = {
     await shows(page, "And goes on");
   },
 
+  async "the words over a page come back with it"({ page, workspace }) {
+    await choose(page);
+    await shows(page, "Draws comics");
+    await workspace.stop();
+    workspace.write(CASE, words("Came back"));
+    await workspace.start("--port", new URL(workspace.address).port);
+    await shows(page, "Came back");
+  },
+
+  async "a tab that nobody looks at holds no line, and catches up"({ page, context, workspace }) {
+    const look = (tab, hidden) => tab.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+    await choose(page);
+    await shows(page, "Draws comics");
+    await look(page, true);
+    // A browser has six lines to one address.
+    for (let tabs = 0; tabs < 7; tabs += 1) {
+      const tab = await context.newPage();
+      await tab.goto(workspace.address);
+      await ready(tab);
+      await look(tab, true);
+    }
+    workspace.write(CASE, words("Likes maps"));
+    await until("the round", () => workspace.lines.some((line) => line.startsWith("changed")) && workspace.lines.at(-1).startsWith("ready"));
+    assert.ok(await page.locator(".regions button", { hasText: "Draws comics" }).count());
+    await look(page, false);
+    await shows(page, "Likes maps");
+  },
+
   async "the file that is downloaded is the file on disk"({ page, workspace }) {
     await choose(page);
     await ready(page);

@@ -71,7 +71,7 @@ export const readers = {
     assert.equal(await page.locator(".regions .differs", { hasText: "Draws comics" }).count(), 0);
     assert.doesNotMatch(await page.locator(".side").nth(1).textContent(), /older boys|\bi1\b/);
     await page.getByRole("button", { name: "Next difference" }).click();
-    assert.ok(await page.evaluate(() => document.activeElement.classList.contains("differs")));
+    assert.ok(await page.evaluate(() => document.activeElement.matches(".differs.current")));
     await page.locator("#compare").click();
     await page.locator(".side").nth(1).waitFor({ state: "detached" });
     assert.equal(await page.locator(".regions .differs").count(), 0);
@@ -84,11 +84,13 @@ export const readers = {
     const versions = page.locator(".choose").first().getByLabel("Version");
     assert.deepEqual(await versions.locator("option").allTextContents(), ["2.0, a draft", "1.0"]);
     await shows(page, "Their own words");
+    // A draft is compared with what is in force, for the same reader.
     await page.locator("#compare").click();
-    await reader(page, "Professionals", 1);
-    await page.locator(".choose").nth(1).getByLabel("Version").selectOption("1.0");
     await differs(page, 0, "Their own words");
     await differs(page, 1, "Who they are");
+    const other = page.locator(".choose").nth(1);
+    assert.equal(await other.getByLabel("Version").inputValue(), "1.0");
+    assert.equal(await other.getByLabel("Reader").inputValue(), "professionals/T-1/note.pdf");
   },
 
   async "as at another day"({ page, workspace }) {
@@ -101,6 +103,28 @@ export const readers = {
     await gone(page, "bus station");
     await date.fill("2026-03-01");
     await shows(page, "Heard at the bus station");
+  },
+
+  async "the list keeps to the reader, and shows where somebody is"({ page, workspace }) {
+    workspace.write("templates/other/1.0/form.toml", form().replace('id = "note"', 'id = "other"').replace("A note", "Another paper"));
+    await choose(page, "Parent (mother)");
+    const [note, other] = ["A note", "Another paper"].map((name) => page.locator("#list").getByRole("button", { name }));
+    await other.waitFor();
+    assert.equal(await note.getAttribute("aria-current"), "true");
+    await other.click();
+    await page.locator('.side[data-doc="parent-mother/T-1/other.pdf"]').waitFor();
+    assert.equal(await other.getAttribute("aria-current"), "true");
+    assert.equal(await note.getAttribute("aria-current"), null);
+    // Neither a search nor a reload folds the case.
+    await page.getByLabel("Find a document").fill("nothing like it");
+    await page.getByText("Nothing is called that").waitFor();
+    await page.getByLabel("Find a document").fill("");
+    await other.waitFor();
+    await page.reload();
+    await other.waitFor();
+    assert.equal(await other.getAttribute("aria-current"), "true");
+    await page.locator('details[data-case="T-1"] > summary').click();
+    await other.waitFor({ state: "hidden" });
   },
 
   async "the list finds a document by its words"({ page, workspace }) {

@@ -115,5 +115,9 @@ export async function choose(page, who) {
 
 export async function reader(page, name, side = 0) {
   const doc = await page.locator(".choose").nth(side).getByLabel("Reader").selectOption({ label: name });
-  await page.waitForFunction(([doc, side]) => document.querySelectorAll(".side")[side].dataset.doc === doc[0], [doc, side]);
+  await page.waitForFunction(([doc, side]) => {
+    const element = document.querySelectorAll(".side")[side];
+    const first = element.querySelector("figure");
+    return element.dataset.doc === doc[0] && first?.dataset.look === first?.sheet.page.look;
+  }, [doc, side]);
 }

@@ -34,8 +34,10 @@ function toDifference(step) {
   if (!passages.length) return;
   current = (current + step + passages.length) % passages.length;
   const { left, right } = passages[current];
-  const buttons = [left, right].map(([first], side) => first && state.sides[side].sheets[first[0]]?.button(first[1]));
-  const button = buttons.find(Boolean);
+  const words = [left, right].map((places, side) => places.map(([page, region]) => state.sides[side].sheets[page]?.button(region)).filter(Boolean));
+  document.querySelectorAll(".regions .current").forEach((one) => one.classList.remove("current"));
+  words.flat().forEach((one) => one.classList.add("current"));
+  const [button] = words.flat();
   button?.focus({ preventScroll: true });
   button?.scrollIntoView({ block: "center" });
   find("count").textContent = `Difference ${current + 1} of ${passages.length}`;

@@ -14,8 +14,8 @@ export function say(words) {
 
 /** Takes how everything stands from the tool. */
 export function showList(list) {
-  if (!list) return;
-  state.list = list;
+  if (!list) return say("Building");
+  state.list = list = asBefore(list, state.list);
   find("authority").textContent = list.authority ?? "";
   const standing = [list.errors && count(list.errors, "error"), count(list.warnings, "warning")].filter(Boolean).join(", ");
   if (!list.ended) say(`Building. So far ${standing}`);
@@ -26,6 +26,30 @@ export function showList(list) {
   drawList();
 }
 
+/** What cannot be read now stays in the list as it was: whoever breaks something finds it again. */
+function asBefore(list, before) {
+  if (!before) return list;
+  const isBroken = list.problems.some((one) => one.severity === "error");
+  const isShut = list.authority === null;
+  const kept = (now, was) => (isBroken ? merged(now, was) : now);
+  const cases = (isShut ? before.cases : list.cases).map((one) => {
+    const now = isShut ? [] : one.documents;
+    const was = before.cases.find(({ reference }) => reference === one.reference)?.documents ?? [];
+    return { ...one, documents: one.errors && !now.length ? merged(now, was) : kept(now, was) };
+  });
+  return {
+    ...list, cases, authority: list.authority ?? before.authority, guide: list.guide ?? before.guide,
+    guides: kept(list.guides, before.guides), forms: kept(list.forms, before.forms),
+    chapters: isBroken && !list.chapters.length ? before.chapters : list.chapters,
+  };
+}
+
+/** Documents in the order of before, where those that are not there now have errors. */
+function merged(now, was) {
+  const find = (documents, doc) => documents.find((one) => one.doc === doc);
+  return [...was.map((one) => find(now, one.doc) ?? { ...one, state: "error" }), ...now.filter((one) => !find(was, one.doc))];
+}
+
 /** What became of documents, in a few words. */
 function done({ written, removed, failed }) {
   const parts = [written && `${count(written, "document")} made`, removed && `${removed} taken away`, failed && `${failed} cannot be made`];
@@ -34,6 +58,9 @@ function done({ written, removed, failed }) {
 
 /** What somebody sees who has chosen nothing: what stops documents, and what is due next. */
 function welcome(list) {
+  const isEmpty = list.ended && ![list.cases, list.guides, list.forms].some((part) => part.length);
+  find("welcome-title").textContent = isEmpty ? "There is no document yet" : "Choose a document";
+  [find("start").hidden, find("way").hidden] = [!isEmpty, isEmpty];
   const problems = list.problems.filter((one) => one.severity === "error");
   find("problems-title").hidden = problems.length === 0;
   fill(find("problems"), problems);
@@ -48,6 +75,17 @@ function welcome(list) {
     make("button", { type: "button", class: "link", onclick: () => chooseCase(one.reference) }, one.reference), ` has ${count(one.errors, "error")}`)));
 }
 
+/** The cases that are unfolded. While words are looked for, all are. */
+const unfolded = new Set();
+
+/** Unfolds the case of a document, so that it is found in the list again. */
+export function unfold(doc) {
+  const [, reference, file] = doc.split("/");
+  if (file) unfoldCase(reference);
+}
+
+export const unfoldCase = (reference) => unfolded.add(reference);
+
 /** What the list was drawn of: an element that somebody is about to press stays, unless it says something else. */
 let drawn = "";
 
@@ -57,21 +95,23 @@ export function drawList() {
   if (!list) return;
   const words = find("find").value.trim().toLowerCase();
   const current = state.sides.map((side) => [side.wanted.doc, side.chapter]);
-  const key = JSON.stringify([words, current, state.reference, !list.ended, list.cases, list.guides, list.chapters, list.forms]);
+  const key = JSON.stringify([words, current, state.reference, !list.ended, list.cases, list.guides, list.chapters, list.forms, list.problems]);
   if (key === drawn) return;
   drawn = key;
   const holds = (...texts) => texts.join(" ").toLowerCase().includes(words);
   const focused = document.activeElement?.dataset?.key;
-  const open = new Set([...find("list").querySelectorAll("details[open]")].map((one) => one.dataset.case));
-  if (state.reference) open.add(state.reference);
   const section = (title, items) => (items.length ? [make("h2", {}, title), make("ul", {}, ...items)] : []);
-  const isGuide = (one) => list.chapters.some((chapter) => chapter.doc === one.doc);
+  const isGuide = (one) => one.doc === list.guide;
+  const worst = (file) => {
+    const severities = list.problems.filter((one) => one.at?.file === file).map((one) => one.severity);
+    return ["error", "warning"].find((one) => severities.includes(one)) ?? "fine";
+  };
   const [guides, leaflets] = [list.guides.filter(isGuide), list.guides.filter((one) => !isGuide(one))];
   const parts = [
-    ...section("Cases", list.cases.map((one) => caseEntry(one, holds, words, open)).filter(Boolean)),
+    ...section("Cases", list.cases.map((one) => caseEntry(one, holds, words)).filter(Boolean)),
     ...section("Guide", [
       ...guides.filter((one) => holds(one.title, "guide")).map((one) => entry(one.doc, one.title, one.state)),
-      ...list.chapters.filter((one) => holds(one.title, "guide")).map((one) => entry(one.doc, one.title, "", one.file)),
+      ...list.chapters.filter((one) => holds(one.title, "guide")).map((one) => entry(one.doc, one.title, worst(one.file), one.file)),
     ]),
     ...section("Leaflets", leaflets.filter((one) => holds(one.title, "leaflet")).map((one) => entry(one.doc, one.title, one.state))),
     ...section("Forms", list.forms.filter((one) => holds(one.title, one.of ?? "")).map((one) => entry(one.doc, titled(one), one.state))),
@@ -82,12 +122,13 @@ export function drawList() {
 
 const titled = (one) => (one.of ? `${one.title} (${one.of})` : one.title);
 
-function entry(doc, title, status, chapter) {
+/** What leads to a document, of which a case may have a copy for each reader. */
+function entry(doc, title, status, chapter, copies = [doc]) {
   const [side] = state.sides;
-  const current = side?.wanted.doc === doc && (side.chapter ?? undefined) === chapter;
+  const current = copies.includes(side?.wanted.doc) && (side.chapter ?? undefined) === chapter;
   const words = STATES[status];
   return make("li", { class: chapter && "chapter" }, make("button", {
-    type: "button", "data-key": `${doc}#${chapter ?? ""}`, "data-doc": doc, "aria-current": current && "true",
+    type: "button", "data-key": `${copies[0]}#${chapter ?? ""}`, "data-doc": doc, "aria-current": current && "true",
     onclick: () => choose({ doc, version: "", date: "" }, chapter),
   }, title, words ? make("small", { class: status }, words) : null));
 }
@@ -98,17 +139,25 @@ function papers(one) {
   for (const item of one.documents) {
     const key = `${item.title}|${item.of ?? ""}`;
     const paper = papers.get(key);
-    if (!paper) papers.set(key, { ...item });
+    if (!paper) papers.set(key, { ...item, copies: [item.doc] });
     else {
-      if (item.reader === "professionals") paper.doc = item.doc;
+      if (item.reader === "professionals") paper.copies.unshift(item.doc);
+      else paper.copies.push(item.doc);
       if (RANK[item.state] > RANK[paper.state]) paper.state = item.state;
     }
   }
   return [...papers.values()];
 }
 
+/** The copy for whoever reads now, if they have one: what somebody else may have does not come before their eyes. */
+function reading(copies) {
+  const reader = (path) => path.split("/")[0];
+  const [side] = state.sides;
+  return copies.find((copy) => side && reader(copy) === reader(side.wanted.doc)) ?? copies[0];
+}
+
 /** A case: how it stands, what is due, and its documents. */
-function caseEntry(one, holds, words, open) {
+function caseEntry(one, holds, words) {
   const items = papers(one).filter((item) => holds(one.reference, item.title, item.of ?? ""));
   if (!items.length && !holds(one.reference)) return null;
   // What is due may be about what a family may not know.
@@ -119,10 +168,11 @@ function caseEntry(one, holds, words, open) {
     type: "button", "data-key": `case ${one.reference}`, "aria-current": state.reference === one.reference && "true",
     onclick: () => chooseCase(one.reference),
   }, "Deadlines and messages"));
-  return make("li", {}, make("details", { "data-case": one.reference, open: open.has(one.reference) || words.length > 0 },
+  const fold = (event) => { if (event.target.open) unfolded.add(one.reference); else unfolded.delete(one.reference); };
+  return make("li", {}, make("details", { "data-case": one.reference, open: unfolded.has(one.reference) || words.length > 0, ontoggle: words ? null : fold },
     make("summary", { "data-key": `summary ${one.reference}` }, one.reference, make("small", { class: worst }, standing || (!state.list.ended ? "being made" : "up to date")),
       due ? make("small", { class: one.due.late ? "error" : "quiet" }, due) : null),
-    make("ul", {}, overview, ...items.map((item) => entry(item.doc, titled(item), item.state)))));
+    make("ul", {}, overview, ...items.map((item) => entry(reading(item.copies), titled(item), item.state, undefined, item.copies)))));
 }
 
 find("find").addEventListener("input", drawList);

@@ -27,7 +27,10 @@ export function fill(list, messages, side) {
   list.hidden = messages.length === 0;
 }
 
-/** Messages that stand nowhere on the pages: errors are in sight, and the rest behind one line. */
+/** As many errors as stand above the pages: more would push them out of sight. */
+const IN_SIGHT = 3;
+
+/** Messages that stand nowhere on the pages: the first errors are in sight, and the rest behind one line. */
 export class Rest {
   constructor(side) {
     this.side = side;
@@ -39,10 +42,12 @@ export class Rest {
 
   fill(messages) {
     const [errors, others] = [messages.filter((one) => one.severity === "error"), messages.filter((one) => one.severity !== "error")];
+    const more = errors.splice(IN_SIGHT);
     fill(this.errors, errors, this.side);
-    fill(this.others, others, this.side);
-    this.details.hidden = others.length === 0;
-    this.summary.textContent = `${count(others.length, "message")} about what stands on none of these pages`;
+    fill(this.others, [...more, ...others], this.side);
+    this.details.hidden = more.length + others.length === 0;
+    const parts = [more.length && count(more.length, "more error"), others.length && count(others.length, "message")].filter(Boolean);
+    this.summary.textContent = `${parts.join(" and ")} about what stands on none of these pages`;
   }
 }
 

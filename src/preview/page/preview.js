@@ -1,7 +1,7 @@
 // The preview's page. It shows what the tool hangs in its gallery, and asks for what somebody chooses.
 
 import { compareNoMore } from "./compare.js";
-import { drawList, say, showList } from "./list.js";
+import { drawList, say, showList, unfold, unfoldCase } from "./list.js";
 import { at, find, isNarrow, make } from "./make.js";
 import { fill } from "./notes.js";
 import { Side, task } from "./side.js";
@@ -10,14 +10,17 @@ import { before, query, remember, state } from "./state.js";
 // ---------------------------------------------------------------- the line to the tool
 
 let patience = 250;
+/** The line, while there is one. A browser has few for all of its tabs: one that nobody looks at holds none. */
+let line = null;
 
 function connect() {
+  if (line || document.hidden) return;
   state.view = crypto.randomUUID();
   const events = new EventSource(at(`events?view=${state.view}`));
+  line = events;
   events.addEventListener("open", () => {
     patience = 250;
     state.isConnected = true;
-    say("Connected");
     state.sides.forEach((side) => side.askAnew());
   });
   events.addEventListener("list", (event) => {
@@ -26,13 +29,21 @@ function connect() {
   });
   events.addEventListener("shown", (event) => hang(JSON.parse(event.data)));
   events.addEventListener("error", () => {
-    events.close();
-    state.isConnected = false;
+    disconnect();
     say("The tool has stopped. This page waits for it to come back.");
+    find("state").classList.add("error");
     setTimeout(connect, patience);
     patience = Math.min(patience * 2, 2000);
   });
 }
+
+function disconnect() {
+  line?.close();
+  line = null;
+  state.isConnected = false;
+}
+
+document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
 
 function hang(shown) {
   performance.mark("shown", { detail: { at: shown.at, took: shown.took, drew: shown.drawn?.took ?? 0 } });
@@ -89,6 +100,8 @@ function place(sides) {
   find("told").textContent = "";
   if (state.isConnected) sides.forEach((side) => side.ask());
   if (state.reference) showCase();
+  sides.forEach((side) => unfold(side.wanted.doc));
+  if (state.reference) unfoldCase(state.reference);
   remember();
   drawList();
 }
@@ -104,11 +117,21 @@ async function showCase() {
   fill(find("case-notes"), messages);
 }
 
+/** What somebody most likely compares with: a draft with what is in force, every other document with another reader's. */
+function another({ shown, wanted }) {
+  if (!shown?.about) return {};
+  const { version, versions, readers } = shown.about;
+  const isDraft = versions.some((one) => one.version === version && one.draft);
+  const published = versions.find((one) => !one.draft);
+  if (isDraft && published) return { version: published.version };
+  const other = readers.find(({ doc }) => doc !== wanted.doc);
+  return other ? { doc: other.doc } : {};
+}
+
 function toggleCompare() {
   const [first, second] = state.sides;
   if (second) return place([first]);
-  const others = first.shown?.about?.readers.map((one) => one.doc).filter((doc) => doc !== first.wanted.doc) ?? [];
-  place([first, new Side({ ...first.wanted, doc: others[0] ?? first.wanted.doc })]);
+  place([first, new Side({ ...first.wanted, ...another(first) })]);
 }
 
 /** Saves the document's file. Its bytes come by way of this page, so that no list of downloads names a case. */

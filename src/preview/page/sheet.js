@@ -54,6 +54,8 @@ export class Sheet {
     const drawn = this.side.drawn(wanted, before) ?? await ask(wanted, before);
     if (this.loading === wanted) this.loading = null;
     if (!drawn || this.page.look !== wanted) return;
+    // Another page may have come to stand here while this one was on its way, and it lacks what that one has not.
+    if (drawn.before && drawn.before !== this.figure.dataset.look) return this.look();
     this.drawing.draw(drawn);
     this.figure.dataset.look = wanted;
     this.fill();

@@ -30,9 +30,10 @@ export class Side {
 
   get index() { return state.sides.indexOf(this); }
 
-  /** Asks a tool that has started anew, and counts from the first again. */
+  /** Asks a tool that may have started anew, and counts from the first again. */
   askAnew() {
     this.newest = 0;
+    if (this.shown) this.shown.made = null;
     this.ask();
   }
 
@@ -121,7 +122,7 @@ export class Side {
       make("legend", { class: "unseen" }, this.index ? "The document to compare with" : "The document"),
       select("Reader", readers, (doc) => this.change({ doc })),
       select("Version", versions, (version) => this.change({ version })),
-      about.case ? make("label", {}, "As at", make("input", { type: "date", value: this.wanted.date, onchange: (event) => this.change({ date: event.target.value }) })) : null,
+      ...(about.case ? [make("label", {}, "As at", make("input", { type: "date", value: this.wanted.date, onchange: (event) => this.change({ date: event.target.value }) }))] : []),
     );
     if (focused >= 0) this.choices.querySelectorAll("select, input")[focused]?.focus();
   }
@@ -205,7 +206,10 @@ export class Side {
 
   markDifferences(sheet) {
     const differs = new Set(this.differs.filter(([page]) => page === sheet.number).map(([, region]) => region));
-    [...sheet.regions.children].forEach((button, region) => button.classList.toggle("differs", differs.has(region)));
+    [...sheet.regions.children].forEach((button, region) => {
+      button.classList.toggle("differs", differs.has(region));
+      button.classList.remove("current");
+    });
   }
 
   /** Arrows lead from words to words, and over the page's edge to the next. */
