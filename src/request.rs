@@ -295,8 +295,7 @@ pub fn of_case<'a>(
     let mut requests = Vec::new();
     for id in forms.ids().filter(|id| selection.has_form(id)) {
         let Some(any) = forms.newest(id).or_else(|| forms.versions(id).first()) else { continue };
-        let (version, is_named) = (selection.version(id), selection.names_form(id));
-        let asked = Asked { history, forms, id, version, is_named, as_at, paper_of: None };
+        let asked = Asked { history, forms, id, selection: Some(selection), as_at, paper_of: None };
         requests.extend(asked.of(any.of, sink));
     }
     requests.retain(|request| selection.has_reader(&request.reader));
@@ -308,9 +307,8 @@ struct Asked<'a> {
     history: &'a History,
     forms: &'a Forms,
     id: &'a str,
-    version: Option<&'a str>,
-    /// Whether the command line names the form.
-    is_named: bool,
+    /// What the command line narrows a build to, where no pack asks.
+    selection: Option<&'a Selection>,
     as_at: Option<Date>,
     /// The meeting whose pack binds it, where one does: what is not of this meeting is no paper of it.
     paper_of: Option<&'a Record>,
@@ -442,7 +440,7 @@ impl<'a> Asked<'a> {
             let Some(any) = self.forms.newest(id) else { continue };
             let as_at = meeting.on().or(self.as_at);
             let (history, forms) = (self.history, self.forms);
-            let asked = Asked { history, forms, id, version: None, is_named: false, as_at, paper_of: Some(meeting) };
+            let asked = Asked { history, forms, id, selection: None, as_at, paper_of: Some(meeting) };
             let mut own = Sink::new();
             papers.extend(asked.of(any.of, &mut own).into_iter().filter(|paper| paper.reader == *reader));
             if own.count(Severity::Error) > 0 {
@@ -465,7 +463,8 @@ impl<'a> Asked<'a> {
         sink: &mut Sink,
     ) -> Option<&'a Form> {
         let by_case = self.history.root.table("forms").and_then(|pins| pins.get(self.id));
-        let named = self.version.or_else(|| report.and_then(|report| report.version.as_deref()));
+        let version = self.selection.and_then(|selection| selection.version(self.id));
+        let named = version.or_else(|| report.and_then(|report| report.version.as_deref()));
         let (pin, place) = match (named, by_case) {
             (None, Some(node)) => (node.text(), &node.place),
             (named, _) => (named, place),
@@ -475,7 +474,8 @@ impl<'a> Asked<'a> {
             return None;
         }
         // Nobody asked for what did not exist then.
-        let is_asked_for = pin.is_some() || report.is_some() || self.is_named;
+        let names = |selection: &Selection| selection.names_form(self.id) && selection.has_reader(reader);
+        let is_asked_for = pin.is_some() || report.is_some() || self.selection.is_some_and(names);
         if !is_asked_for && self.forms.is_yet_to_come(self.id, date) {
             return None;
         }
