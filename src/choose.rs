@@ -285,6 +285,18 @@ impl Forms {
                 && ever.all(|form| date.map_or(form.withdrawn.is_some(), |date| !form.covers(date))))
     }
 
+    /// Whether a form did not exist yet on a day: its first version came into force later. The forms of the base
+    /// layer exist from the first, and nobody can tell while a version of it cannot be used.
+    pub fn is_yet_to_come(&self, id: &str, date: Option<Date>) -> bool {
+        let versions = self.versions(id);
+        let shows_draft = self.shows_drafts && versions.last().is_some_and(|form| form.status == Status::Draft);
+        let Some(date) = date.filter(|_| !shows_draft && !self.is_broken(id, None)) else { return false };
+        let mut ever = versions.iter().filter(|form| form.status != Status::Draft).peekable();
+        ever.peek().is_some()
+            && ever.all(|form| form.from.is_some_and(|from| date < from))
+            && self.first_of_base(id, date).is_none()
+    }
+
     /// Whether a version, or any, was left out for its faults.
     pub(crate) fn is_broken(&self, id: &str, version: Option<&str>) -> bool {
         let broken = self.broken.get(id);

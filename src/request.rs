@@ -95,7 +95,11 @@ pub struct Selection {
 
 impl Selection {
     fn has_form(&self, id: &str) -> bool {
-        self.forms.is_empty() || self.forms.iter().any(|(form, _)| form == id)
+        self.forms.is_empty() || self.names_form(id)
+    }
+
+    fn names_form(&self, id: &str) -> bool {
+        self.forms.iter().any(|(form, _)| form == id)
     }
 
     fn has_reader(&self, reader: &Reader) -> bool {
@@ -234,6 +238,9 @@ pub fn public<'a>(
 ) -> Vec<Request<'a>> {
     let mut requests = Vec::new();
     for id in forms.ids().filter(|id| selection.has_form(id)) {
+        if !selection.names_form(id) && forms.is_yet_to_come(id, as_at) {
+            continue;
+        }
         let Some(form) = choose_public(forms, id, selection.version(id), as_at, sink) else { continue };
         let date = as_at.or(form.from).unwrap_or(UNDATED);
         let request = |subject: Subject<'a>, variant| Request { form, reader: Reader::Public, subject, date, variant };
@@ -288,7 +295,7 @@ pub fn of_case<'a>(
     let mut requests = Vec::new();
     for id in forms.ids().filter(|id| selection.has_form(id)) {
         let Some(any) = forms.newest(id).or_else(|| forms.versions(id).first()) else { continue };
-        let asked = Asked { history, forms, id, version: selection.version(id), as_at, paper_of: None };
+        let asked = Asked { history, forms, id, selection: Some(selection), as_at, paper_of: None };
         requests.extend(asked.of(any.of, sink));
     }
     requests.retain(|request| selection.has_reader(&request.reader));
@@ -300,7 +307,8 @@ struct Asked<'a> {
     history: &'a History,
     forms: &'a Forms,
     id: &'a str,
-    version: Option<&'a str>,
+    /// What the command line narrows a build to, where no pack asks.
+    selection: Option<&'a Selection>,
     as_at: Option<Date>,
     /// The meeting whose pack binds it, where one does: what is not of this meeting is no paper of it.
     paper_of: Option<&'a Record>,
@@ -328,8 +336,7 @@ impl<'a> Asked<'a> {
         let mut requests = Vec::new();
         for reader in self.readers() {
             let reports = self.reports_for(&reader);
-            let pinned = reports.last().and_then(|report| report.version.as_deref());
-            let Some(form) = self.choose(&reader, pinned, date, &place, sink) else { continue };
+            let Some(form) = self.choose(&reader, reports.last().copied(), date, &place, sink) else { continue };
             let date = date.or(form.from).unwrap_or(UNDATED);
             let reports: Vec<&Report> =
                 reports.into_iter().filter(|report| report.on().is_none_or(|on| on <= date)).collect();
@@ -356,8 +363,7 @@ impl<'a> Asked<'a> {
             for report in latest.into_values() {
                 let date =
                     report.on().or(self.as_at).or_else(|| self.history.latest_meeting(self.as_at).and_then(Record::on));
-                let pinned = report.version.as_deref();
-                let Some(form) = self.choose(&reader, pinned, date, &report.place, sink) else { continue };
+                let Some(form) = self.choose(&reader, Some(report), date, &report.place, sink) else { continue };
                 if !carried(&[report], form, sink) {
                     continue;
                 }
@@ -399,8 +405,8 @@ impl<'a> Asked<'a> {
             for reader in self.readers() {
                 let mut reports = self.reports_for(&reader);
                 reports.retain(|report| report.fields.text("meeting") == Some(meeting.id.as_str()));
-                let pinned = reports.last().and_then(|report| report.version.as_deref());
-                let Some(form) = self.choose(&reader, pinned, meeting.on(), &meeting.place, sink) else { continue };
+                let (latest, date) = (reports.last().copied(), meeting.on());
+                let Some(form) = self.choose(&reader, latest, date, &meeting.place, sink) else { continue };
                 if form.is_of_meeting(kind) && carried(&reports, form, sink) {
                     let Some(papers) = self.papers(form, meeting, kind, &reader, sink) else { continue };
                     // A pack without papers is no pack.
@@ -433,8 +439,8 @@ impl<'a> Asked<'a> {
             let id = &paper.form.text;
             let Some(any) = self.forms.newest(id) else { continue };
             let as_at = meeting.on().or(self.as_at);
-            let asked =
-                Asked { history: self.history, forms: self.forms, id, version: None, as_at, paper_of: Some(meeting) };
+            let (history, forms) = (self.history, self.forms);
+            let asked = Asked { history, forms, id, selection: None, as_at, paper_of: Some(meeting) };
             let mut own = Sink::new();
             papers.extend(asked.of(any.of, &mut own).into_iter().filter(|paper| paper.reader == *reader));
             if own.count(Severity::Error) > 0 {
@@ -451,19 +457,26 @@ impl<'a> Asked<'a> {
     fn choose(
         &self,
         reader: &Reader,
-        pinned: Option<&str>,
+        report: Option<&'a Report>,
         date: Option<Date>,
         place: &Place,
         sink: &mut Sink,
     ) -> Option<&'a Form> {
         let by_case = self.history.root.table("forms").and_then(|pins| pins.get(self.id));
-        let named = self.version.or(pinned);
+        let version = self.selection.and_then(|selection| selection.version(self.id));
+        let named = version.or_else(|| report.and_then(|report| report.version.as_deref()));
         let (pin, place) = match (named, by_case) {
             (None, Some(node)) => (node.text(), &node.place),
             (named, _) => (named, place),
         };
         // Drafts are built only when named or pinned, and what was withdrawn is not built any more.
         if pin.is_none() && self.forms.is_out_of_use(self.id, date) {
+            return None;
+        }
+        // Nobody asked for what did not exist then.
+        let names = |selection: &Selection| selection.names_form(self.id) && selection.has_reader(reader);
+        let is_asked_for = pin.is_some() || report.is_some() || self.selection.is_some_and(names);
+        if !is_asked_for && self.forms.is_yet_to_come(self.id, date) {
             return None;
         }
         let form = self.forms.choose(self.id, pin, date, place, sink).ok()?;

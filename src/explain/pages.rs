@@ -236,7 +236,9 @@ pub static PAGES: &[Page] = &[
         name: "form-not-in-force",
         area: Area::Forms,
         summary: "no version of a form was in force on the document's date",
-        why: "A document must say which form it was made with, and that form must have been in use.",
+        why: "A document must say which form it was made with, and that form must have been in use. Where nobody asks \
+              for a form on a date before its first version, by a report, a pin or `--form`, it did not exist then: \
+              no document is made of it, and nothing is wrong.",
         act: "Give a version an `in-force` period that covers the date, or pin a version in the case.",
     },
     Page {

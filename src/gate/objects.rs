@@ -285,9 +285,10 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// Whether a text is a name that the engine makes of a hash: 16 bytes in base 64. Any letters may stand in one,
-/// those of a short reference too, and they say nothing.
+/// Whether a text is a name that the engine makes of a hash: 16 bytes in base 64, and `_source` for the file before
+/// it was converted. Any letters may stand in one, those of a short reference too, and they say nothing.
 fn is_identifier(text: &[u8]) -> bool {
+    let text = text.strip_suffix(b"_source").unwrap_or(text);
     let (letters, end) = text.split_at(text.len().min(22));
     let is_letter = |letter: &u8| letter.is_ascii_alphanumeric() || matches!(letter, b'+' | b'/');
     end == b"==" && letters.iter().all(is_letter)
@@ -451,6 +452,8 @@ mod tests {
     #[test]
     fn an_identifier_is_a_hash_and_nothing_else() {
         assert!(is_identifier(b"nEr/BdYz89pWBj4N65f+3A=="));
+        assert!(is_identifier(b"nEr/BdYz89pWBj4N65f+3A==_source"));
+        assert!(!is_identifier(b"3A_source"));
         assert!(!is_identifier(b"3A") && !is_identifier(b"==") && !is_identifier(b"the reference of it is 3A=="));
     }
 }

@@ -43,8 +43,13 @@ fn faults(path: &str, document: &Document, bytes: &[u8]) -> Vec<String> {
     {
         need(metadata.contains(part), format!("its metadata does not say {part}"));
     }
+    // The ids of a file are digests, in letters that spell a short name now and then.
+    let words: String = metadata
+        .split('<')
+        .filter(|part| !part.contains("InstanceID>") && !part.contains("DocumentID>") && !part.contains("instanceID>"))
+        .collect();
     for name in ["Moor", "Dana", "Lee", "Jaden", "Voss", "Jay", "Lomba", "Bia", "Fernanda", "Selwood"] {
-        need(!metadata.contains(name), format!("its metadata holds the name {name}"));
+        need(!words.contains(name), format!("its metadata holds the name {name}"));
     }
 
     let tags = tags(document, catalog);

@@ -42,7 +42,8 @@ fn versions() -> Result<(), Failed> {
         "practitioner-guide 1.1: 2026-03-02 to none, review 2027-02-16",
         "protective-partner-report 1.0: 2024-01-01 to none, review 2026-12-11",
         "social-work-initial-report 1.0: 2024-01-01 to 2026-08-31, review 2026-12-11",
-        "social-work-initial-report 2.0: 2026-09-01 to none, review 2028-07-13",
+        "social-work-initial-report 2.0: 2026-09-01 to 2026-11-01, review 2028-07-13",
+        "social-work-initial-report 3.0: 2026-11-02 to none, review 2028-10-12",
     ];
     ensure(told == expected, format!("{told:#?}"))
 }
