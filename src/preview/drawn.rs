@@ -59,7 +59,7 @@ pub(super) struct Drawn {
     /// Outlines by the names of rows.
     rows: Json,
     /// How long it took.
-    pub took: Duration,
+    took: Duration,
 }
 
 impl Drawn {

@@ -17,8 +17,9 @@ pub(super) struct Guard {
     key: String,
 }
 
-/// Only what this address serves: no script, style or image of anywhere else, none written into the page.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+/// Only what this address serves: no script, style or image of anywhere else, none written into the page but the images
+/// that stand in a document.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 impl Guard {

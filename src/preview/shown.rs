@@ -265,7 +265,7 @@ impl Shown {
         self.messages = told;
     }
 
-    /// All that a browser is told of it, but its images.
+    /// All that a browser is told of it: of its pages, what tells them apart, and the first that changed as it is drawn.
     pub(super) fn json(&self) -> Json {
         let pages: Vec<Json> = self.leaves.as_ref().map_or_else(Vec::new, |leaves| {
             let page = |(index, look): (usize, &Look)| {

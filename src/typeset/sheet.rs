@@ -1,4 +1,4 @@
-//! Pages as somebody looks at them: their images, what tells two of them apart, and where each word came from.
+//! Pages as somebody looks at them: what tells two of them apart, how each is drawn, and where each word came from.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
