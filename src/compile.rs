@@ -2,6 +2,7 @@
 
 mod circulate;
 mod judge;
+mod made;
 
 use std::collections::BTreeMap;
 use std::mem::take;
@@ -17,20 +18,19 @@ use crate::clock::Clock;
 use crate::compose::{Approval, Guidance, Library, Material, approvals, bind, compose, quotes_guidance};
 use crate::diagnostic::{Failed, Sink};
 use crate::disclose::{Portion, View, disclose, look, public};
-use crate::document::{Document, Ingredients};
+use crate::document::Document;
 use crate::export::{Pdf, export};
-use crate::form::{Form, Of, Status};
+use crate::form::{Form, Of};
 use crate::gate::{Against, Others, Screen, Shared, common_words, gate};
 use crate::language::Language;
-use crate::lock::are_same;
 use crate::plain::PlainLanguage;
 use crate::practice::{self, Judgement, WordLists};
-use crate::publish::{ingredients, made_of};
 use crate::read::read;
 use crate::reader::Reader;
 use crate::request::{Request, Subject, pack_without_paper};
 use crate::typeset::{Engine, Pages, Prepared, lay_out, prepare};
 use crate::workspace::{Words, Workspace};
+use made::Made;
 
 /// Guidance filled in for a form, and what there was to say of it.
 type Filled = (Result<Guidance, Failed>, Mutex<Sink>);
@@ -89,16 +89,6 @@ pub struct Compiler {
     screens: Mutex<BTreeMap<(u64, Reader), Arc<Screen>>>,
     /// What versions are made of, by form and version.
     made: Mutex<BTreeMap<(String, String), Made>>,
-}
-
-/// What a version is made of.
-#[derive(Clone, Default)]
-struct Made {
-    /// The digests of it.
-    ingredients: Ingredients,
-    /// Whether a build would make it of something else: its working words are shown, and differ from those that it was
-    /// published with.
-    differs: bool,
 }
 
 /// As many screens as are kept: those of the cases that are built side by side.
@@ -303,24 +293,6 @@ impl Compiler {
     /// What the reader of a document has of its case, where it is of one: the same for all their documents.
     pub fn portion<'a>(&self, request: &'a Request<'_>) -> Option<Portion<'a>> {
         request.history().map(|history| Portion::new(&request.reader, history))
-    }
-
-    /// What a version is made of, read once. What cannot be read is for others to report.
-    fn made(&self, form: &Form) -> Made {
-        let mut all = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let made_of = |seen: &Workspace| made_of(seen, form, &mut Sink::new()).ok();
-        let own = all.entry(key(form)).or_insert_with(|| {
-            let now = made_of(&self.forms.seen_by(form, &self.workspace));
-            let hidden = self.forms.hidden_by(form, &self.workspace).and_then(|built| made_of(&built));
-            let differs = now.as_ref().zip(hidden.as_ref()).is_some_and(|(now, hidden)| !are_same(now, hidden));
-            Made { ingredients: now.as_ref().map(ingredients).unwrap_or_default(), differs }
-        });
-        own.clone()
-    }
-
-    /// Whether the words of a version are not yet published.
-    fn is_draft(&self, form: &Form) -> bool {
-        form.status == Status::Draft || (self.workspace.words() == Words::Working && self.made(form).differs)
     }
 
     /// The digest of the fonts that documents are set in.

@@ -17,6 +17,7 @@ mod editions;
 mod fields;
 mod findings;
 mod guidance;
+mod library;
 mod markdown;
 mod pack;
 mod restrictions;
@@ -37,48 +38,13 @@ use crate::language::Language;
 use crate::practice::Judgement;
 use crate::reader::Reader;
 use crate::source::Place;
-use crate::workspace::Workspace;
 
 use cells::{Cell, holds, walk};
 use dates::Dates;
 pub use guidance::{Approval, Guidance, approvals};
+pub use library::Library;
 pub use pack::bind;
 pub use tera::included_files;
-
-/// The words that documents are composed of, beside those of the case.
-#[derive(Debug)]
-pub struct Library {
-    /// The authority.
-    pub authority: Authority,
-    /// The words of the tool.
-    pub language: Language,
-    /// The days that are worked on.
-    pub calendar: Calendar,
-    shelf: guidance::Shelf,
-}
-
-impl Library {
-    /// Reads an authority and its language.
-    ///
-    /// # Errors
-    /// Reports the faults of `authority.toml`, of the timescales and of the language file.
-    pub fn read(workspace: &Workspace, sink: &mut Sink) -> Result<Library, Failed> {
-        let authority = Authority::read(workspace, sink)?;
-        let asked = authority.facts.get("language").map_or_else(|| authority.place.clone(), |node| node.place.clone());
-        let language = Language::read(workspace, authority.language(), &asked, sink)?;
-        let calendar = Calendar::of(&authority);
-        Ok(Library { authority, language, calendar, shelf: guidance::Shelf::default() })
-    }
-
-    /// The guidance, filled in for one form.
-    ///
-    /// # Errors
-    /// Reports the faults of every chapter.
-    pub fn guidance(&self, workspace: &Workspace, form: &Form, sink: &mut Sink) -> Result<Guidance, Failed> {
-        let whole = form.fields().filter_map(|field| field.quote.as_ref()).any(|quote| quote.file == "*");
-        Guidance::read(workspace, &context::of(&self.authority, &self.language, form), whole, &self.shelf, sink)
-    }
-}
 
 /// Whether a form quotes any guidance.
 pub fn quotes_guidance(form: &Form) -> bool {
