@@ -70,7 +70,7 @@ export class Side {
     await Promise.all(seen);
     if (isNew) await painted();
     if (this.shown.made !== shown.made) return;
-    keepingPlace(() => this.surround());
+    if (!isFirst) keepingPlace(() => this.surround());
     if (isNew) this.trace();
   }
 
