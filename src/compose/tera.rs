@@ -212,15 +212,13 @@ struct TagText<'a> {
 fn tags(text: &str) -> Vec<TagText<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(open) =
-        text[at..].find("{{").into_iter().chain(text[at..].find("{%")).chain(text[at..].find("{#")).min()
-    {
-        let start = at + open + 2;
-        let close = match &text[at + open..start] {
-            "{{" => "}}",
-            "{%" => "%}",
-            _ => "#}",
-        };
+    let closing = |open: usize| match text.as_bytes().get(open + 1)? {
+        b'{' => Some((open + 2, "}}")),
+        b'%' => Some((open + 2, "%}")),
+        b'#' => Some((open + 2, "#}")),
+        _ => None,
+    };
+    while let Some((start, close)) = text[at..].match_indices('{').find_map(|(open, _)| closing(at + open)) {
         let end = text[start..].find(close).map_or(text.len(), |end| start + end);
         if close != "#}" {
             found.push(TagText { start, text: &text[start..end] });

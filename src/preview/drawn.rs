@@ -38,14 +38,14 @@ impl Shelf {
         let start = Instant::now();
         let drawing = drawing()?;
         let (known, nothing) = (self.rows(before), BTreeSet::new());
-        let rows = json!(drawing.rows(known.unwrap_or(&nothing)));
+        let (marks, rows) = (drawing.marks(), json!(drawing.rows(known.unwrap_or(&nothing))));
         let before = known.map(|_| before.to_owned());
         self.0.retain(|(one, _)| one != look);
         self.0.push_back((look.to_owned(), drawing.names()));
         if self.0.len() > MOST_PAGES {
             self.0.pop_front();
         }
-        Some(Drawn { look: look.to_owned(), before, image: drawing.image, rows, took: start.elapsed() })
+        Some(Drawn { look: look.to_owned(), before, marks, rows, took: start.elapsed() })
     }
 }
 
@@ -55,7 +55,8 @@ pub(super) struct Drawn {
     look: String,
     /// The look of the page whose rows are left out.
     before: Option<String>,
-    image: String,
+    /// What is painted, in its order.
+    marks: Json,
     /// Outlines by the names of rows.
     rows: Json,
     /// How long it took.
@@ -65,7 +66,7 @@ pub(super) struct Drawn {
 impl Drawn {
     /// All that a browser needs of it.
     pub(super) fn json(&self) -> Json {
-        json!({ "look": self.look, "before": self.before, "image": self.image, "rows": self.rows,
+        json!({ "look": self.look, "before": self.before, "marks": self.marks, "rows": self.rows,
             "took": self.took.as_secs_f64() * 1000.0 })
     }
 }

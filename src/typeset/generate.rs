@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use typst::syntax::FileId;
 
 use super::columns::Columns;
@@ -235,6 +235,13 @@ fn literal(text: &str) -> String {
     literal
 }
 
+/// A JSON object that takes its values as they are; `json!` copies each, and all that is in it, at every level.
+macro_rules! object {
+    ({ $($key:literal: $value:expr),* $(,)? }) => {
+        Json::Object(serde_json::Map::from_iter([$(($key.to_owned(), Json::from($value))),*]))
+    };
+}
+
 struct Writer {
     words: Vec<WordFile>,
     /// The file that words are written into.
@@ -248,15 +255,15 @@ impl Writer {
     fn document(&mut self, document: &Document, digest: &str) -> Json {
         let layout_words: serde_json::Map<String, Json> =
             document.layout_words.iter().map(|(key, words)| ((*key).to_owned(), self.say(words))).collect();
-        json!({
-            "form": document.form,
-            "version": document.version,
+        object!({
+            "form": document.form.clone(),
+            "version": document.version.clone(),
             "reader": document.reader.kind(),
-            "title": document.title,
-            "language": document.language,
-            "accent": document.accent,
+            "title": document.title.clone(),
+            "language": document.language.clone(),
+            "accent": document.accent.clone(),
             "size": match document.size { Size::Standard => 11, Size::Family => 12, Size::YoungPerson => 13 },
-            "date": [document.date.year(), document.date.month(), document.date.day()],
+            "date": [document.date.year().into(), document.date.month().into(), document.date.day().into()] as [Json; 3],
             "keywords": keywords(document, digest),
             "heading": self.say(&document.heading),
             "authority": self.say(&document.authority),
@@ -273,8 +280,8 @@ impl Writer {
     }
 
     fn section(&mut self, section: &Section) -> Json {
-        json!({
-            "id": section.id,
+        object!({
+            "id": section.id.clone(),
             "title": self.say_if(&section.title),
             "level": section.level,
             "panel": section.panel,
@@ -285,7 +292,7 @@ impl Writer {
 
     /// Words, as the file and index at which a template finds them.
     fn say(&mut self, words: &Words) -> Json {
-        json!([self.into, self.words[self.into].push(words, &self.anchors)])
+        vec![self.into, self.words[self.into].push(words, &self.anchors)].into()
     }
 
     /// Writes something into a file of its own, where words are split so.
@@ -310,7 +317,7 @@ impl Writer {
 
     fn facts(&mut self, facts: &[Fact]) -> Json {
         let facts =
-            facts.iter().map(|fact| json!({ "label": self.say(&fact.label), "value": self.blocks(&fact.value) }));
+            facts.iter().map(|fact| object!({ "label": self.say(&fact.label), "value": self.blocks(&fact.value) }));
         facts.collect()
     }
 
@@ -320,26 +327,26 @@ impl Writer {
 
     fn block(&mut self, block: &Block) -> Json {
         match block {
-            Block::Paragraph(words) => json!({ "is": "paragraph", "words": self.say(words) }),
+            Block::Paragraph(words) => object!({ "is": "paragraph", "words": self.say(words) }),
             Block::Heading { level, words, anchor } => {
-                json!({ "is": "heading", "level": level, "words": self.say(words), "anchor": anchor })
+                object!({ "is": "heading", "level": *level, "words": self.say(words), "anchor": anchor.clone() })
             }
             Block::List { start, items } => {
                 let items: Json = items.iter().map(|item| self.blocks(item)).collect();
-                json!({ "is": "list", "start": start, "items": items })
+                object!({ "is": "list", "start": *start, "items": items })
             }
-            Block::Panel(blocks) => json!({ "is": "panel", "whole": is_low(blocks), "blocks": self.blocks(blocks) }),
-            Block::Code(words) => json!({ "is": "code", "words": self.say(words) }),
-            Block::Rule => json!({ "is": "rule" }),
+            Block::Panel(blocks) => object!({ "is": "panel", "whole": is_low(blocks), "blocks": self.blocks(blocks) }),
+            Block::Code(words) => object!({ "is": "code", "words": self.say(words) }),
+            Block::Rule => object!({ "is": "rule" }),
             Block::Table { header, rows, .. } => {
                 let widths = self.columns.of(header, rows);
                 let header: Json = header.iter().map(|words| self.say(words)).collect();
                 let tall = rows.iter().flatten().any(|cell| characters(cell) > LONGEST_WHOLE_CELL);
                 let rows: Json =
                     rows.iter().map(|row| row.iter().map(|cell| self.blocks(cell)).collect::<Json>()).collect();
-                json!({ "is": "table", "header": header, "widths": widths, "rows": rows, "tall": tall })
+                object!({ "is": "table", "header": header, "widths": widths, "rows": rows, "tall": tall })
             }
-            Block::Question { label, hint, answer } => json!({
+            Block::Question { label, hint, answer } => object!({
                 "is": "question",
                 "label": self.say(label),
                 "hint": hint.as_ref().map(|hint| self.say(hint)),
@@ -347,17 +354,17 @@ impl Writer {
             }),
             Block::Facts(facts) => {
                 let tall = facts.iter().any(|fact| characters(&fact.value) > LONGEST_WHOLE_CELL);
-                json!({ "is": "facts", "facts": self.facts(facts), "tall": tall })
+                object!({ "is": "facts", "facts": self.facts(facts), "tall": tall })
             }
-            Block::Missing(words) => json!({ "is": "missing", "words": self.say(words) }),
-            Block::Note(words) => json!({ "is": "note", "words": self.say(words) }),
+            Block::Missing(words) => object!({ "is": "missing", "words": self.say(words) }),
+            Block::Note(words) => object!({ "is": "note", "words": self.say(words) }),
             Block::Status { state, words } => {
                 let state = match state {
                     State::Done => "done",
                     State::Part => "part",
                     State::Nothing => "nothing",
                 };
-                json!({ "is": "status", "state": state, "words": self.say(words) })
+                object!({ "is": "status", "state": state, "words": self.say(words) })
             }
             Block::Chart { header, rows } => {
                 let header: Json = header.iter().map(|words| self.say(words)).collect();
@@ -365,10 +372,10 @@ impl Writer {
                     .iter()
                     .map(|row| {
                         let mark = row.mark.as_ref().map(|mark| self.say(mark));
-                        json!({ "label": self.say(&row.label), "mark": mark, "harm": row.harm, "safety": row.safety })
+                        object!({ "label": self.say(&row.label), "mark": mark, "harm": row.harm, "safety": row.safety })
                     })
                     .collect();
-                json!({ "is": "chart", "header": header, "rows": rows })
+                object!({ "is": "chart", "header": header, "rows": rows })
             }
             Block::Bars { header, rows } => {
                 let header: Json = header.iter().map(|words| self.say(words)).collect();
@@ -377,23 +384,23 @@ impl Writer {
                     .iter()
                     .map(|row| {
                         let share = row.share.map(|share| (share * 100.0).round());
-                        json!({ "label": self.say(&row.label), "count": row.count, "share": share })
+                        object!({ "label": self.say(&row.label), "count": row.count, "share": share })
                     })
                     .collect();
-                json!({ "is": "bars", "header": header, "most": most, "rows": rows })
+                object!({ "is": "bars", "header": header, "most": most, "rows": rows })
             }
             // A cell's room has no lines of its own for the templates of a version that was published before it had.
-            Block::Room { lines, in_cell: true } => json!({ "is": "room", "lines": 0, "cell-lines": lines }),
-            Block::Room { lines, in_cell: false } => json!({ "is": "room", "lines": lines }),
+            Block::Room { lines, in_cell: true } => object!({ "is": "room", "lines": 0, "cell-lines": *lines }),
+            Block::Room { lines, in_cell: false } => object!({ "is": "room", "lines": *lines }),
             Block::Ticks(options) => {
                 let options: Json = options
                     .iter()
-                    .map(|(words, chosen)| json!({ "words": self.say(words), "chosen": chosen }))
+                    .map(|(words, chosen)| object!({ "words": self.say(words), "chosen": *chosen }))
                     .collect();
-                json!({ "is": "ticks", "options": options })
+                object!({ "is": "ticks", "options": options })
             }
             Block::Signature { name, date } => {
-                json!({ "is": "signature", "name": self.say(name), "date": self.say(date) })
+                object!({ "is": "signature", "name": self.say(name), "date": self.say(date) })
             }
             Block::Guidance(blocks) => {
                 let blocks = match self.split {
@@ -401,12 +408,12 @@ impl Writer {
                     Split::InParts => {
                         let parts = blocks.chunk_by(|_, next| !matches!(next, Block::Heading { .. }));
                         let part = |blocks| {
-                            self.apart(true, |writer| json!({ "is": "part", "blocks": writer.blocks(blocks) }))
+                            self.apart(true, |writer| object!({ "is": "part", "blocks": writer.blocks(blocks) }))
                         };
                         parts.map(part).collect()
                     }
                 };
-                json!({ "is": "guidance", "blocks": blocks })
+                object!({ "is": "guidance", "blocks": blocks })
             }
         }
     }

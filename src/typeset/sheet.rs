@@ -9,7 +9,6 @@ use typst::syntax::Span;
 use typst::text::TextItem;
 use typst::utils::hash128;
 use typst_layout::Page;
-use typst_svg::SvgOptions;
 
 use super::{Drawing, Origin, Pages};
 use crate::source::Place;
@@ -60,7 +59,7 @@ impl Pages {
 
     /// A page as it is drawn.
     pub fn drawing(&self, page: usize) -> Option<Drawing> {
-        self.paged.pages().get(page).map(|page| Drawing::new(&typst_svg::svg(page, &SvgOptions::default())))
+        self.paged.pages().get(page).map(Drawing::new)
     }
 
     /// The words of a page with the places that they came from, in reading order.

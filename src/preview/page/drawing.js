@@ -2,64 +2,62 @@
 
 import { make } from "./make.js";
 
+const SVG = "http://www.w3.org/2000/svg";
+
 export class Drawing {
   constructor() {
+    this.svg = document.createElementNS(SVG, "svg");
     // What a drawing names in itself stays in its own root. Nothing in it can be chosen: words over it can.
     this.element = make("div", { class: "drawing", inert: true });
-    this.root = this.element.attachShadow({ mode: "open" });
+    this.element.attachShadow({ mode: "open" }).append(this.svg);
     /** The outlines of its rows, by their names. */
     this.rows = new Map();
+    /** What is painted, in its order: an element each. */
+    this.marks = [];
   }
 
-  /** Draws an SVG image in place of the one before, of whose rows those are left out that it has too. */
-  draw({ image, rows }) {
-    const next = new DOMParser().parseFromString(image, "image/svg+xml").documentElement;
-    next.setAttribute("width", "100%");
-    next.setAttribute("height", "100%");
-    const named = [...next.querySelectorAll("[data-row]")];
-    this.rows = new Map(named.map(({ dataset: { row } }) => [row, rows[row] ?? this.rows.get(row)]));
-    const [old] = this.root.children;
-    if (old) this.become(old, next);
-    else this.insert(next, (one) => this.root.append(one));
-  }
-
-  /** Lets a node become like another, with as little as differs. */
-  become(old, next) {
-    if (old.nodeName !== next.nodeName || !old.attributes) {
-      if (!old.isEqualNode(next)) this.insert(next, (one) => old.replaceWith(one));
-      return;
+  /** Draws marks in place of those before, of whose rows those are left out that these have too. */
+  draw({ marks, rows }, { width, height }) {
+    this.frame(width, height);
+    const named = marks.filter(Array.isArray).map(([row]) => [row, rows[row] ?? this.rows.get(row)]);
+    this.rows = new Map(named);
+    const old = Map.groupBy(this.marks, ({ key }) => key);
+    this.marks = marks.map((mark) => {
+      const [row, at, colour] = Array.isArray(mark) ? mark : [];
+      const key = row ? `${row} ${colour}` : mark;
+      const one = old.get(key)?.shift() ?? { key, element: row ? path(colour) : parsed(mark) };
+      if (row && one.at !== at) {
+        one.at = at;
+        one.element.setAttribute("d", `M${at}${this.rows.get(row)}`);
+      }
+      return one;
+    });
+    [...old.values()].flat().forEach(({ element }) => element.remove());
+    let next = this.svg.firstElementChild;
+    for (const { element } of this.marks) {
+      if (element === next) next = next.nextElementSibling;
+      else this.svg.insertBefore(element, next);
     }
-    const row = next.dataset?.row;
-    if (row && old.dataset.row !== row) old.setAttribute("d", this.rows.get(row));
-    for (const { name } of [...old.attributes]) if (!next.hasAttribute(name) && !(row && name === "d")) old.removeAttribute(name);
-    for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-    // What came or went stands between what is alike from the start and from the end.
-    const [was, is] = [[...old.childNodes], [...next.childNodes]];
-    const fewer = Math.min(was.length, is.length);
-    let [start, end] = [0, 0];
-    while (start < fewer && isLike(was[start], is[start])) start += 1;
-    while (end < fewer - start && isLike(was.at(-1 - end), is.at(-1 - end))) end += 1;
-    const pairs = fewer - end;
-    for (let each = 0; each < pairs; each += 1) this.become(was[each], is[each]);
-    for (let each = 1; each <= end; each += 1) this.become(was.at(-each), is.at(-each));
-    was.slice(pairs, was.length - end).forEach((one) => one.remove());
-    const after = was[was.length - end] ?? null;
-    is.slice(pairs, is.length - end).forEach((one) => this.insert(one, (own) => old.insertBefore(own, after)));
   }
 
-  /** Puts a node of another image in place, with the outlines of its rows. */
-  insert(node, put) {
-    const own = document.adoptNode(node);
-    if (own.attributes) for (const one of [own, ...own.querySelectorAll("[data-row]")]) {
-      if (one.dataset.row) one.setAttribute("d", this.rows.get(one.dataset.row));
-    }
-    put(own);
+  /** Sets how large the page is, in points; it is shown as wide as there is room for. */
+  frame(width, height) {
+    const size = `0 0 ${width} ${height}`;
+    if (this.size === size) return;
+    this.size = size;
+    for (const [name, value] of Object.entries({ viewBox: size, width: "100%", height: "100%" })) this.svg.setAttribute(name, value);
   }
 }
 
-/** Whether two nodes hold the same, wherever they stand. */
-function isLike(one, other) {
-  return one.nodeName === other.nodeName && one.dataset?.row === other.dataset?.row
-    && one.childNodes.length === other.childNodes.length
-    && [...one.childNodes].every((child, index) => isLike(child, other.childNodes[index]));
+function path(colour) {
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("fill", colour);
+  return path;
+}
+
+/** The element of a mark's SVG, which the tool wrote. */
+function parsed(markup) {
+  const around = document.createElementNS(SVG, "svg");
+  around.innerHTML = markup;
+  return around.firstElementChild ?? around;
 }

@@ -38,7 +38,8 @@ export function keepingPlace(change) {
   const anchor = scrollY > 0 && [...document.querySelectorAll("figure")].find(inSight);
   const before = anchor && anchor.getBoundingClientRect().top;
   change();
-  if (anchor?.isConnected) scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+  const moved = anchor?.isConnected ? anchor.getBoundingClientRect().top - before : 0;
+  if (moved) scrollBy({ top: moved, behavior: "instant" });
 }
 
 /** Resolves when the browser has painted what was changed, or paints nothing since nobody looks. */

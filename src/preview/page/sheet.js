@@ -51,12 +51,12 @@ export class Sheet {
     if (this.figure.dataset.look === wanted || this.loading === wanted) return this.fill();
     this.loading = wanted;
     const before = this.figure.dataset.look ?? "";
-    const drawn = this.side.drawn(wanted, before) ?? await ask(wanted, before);
+    const drawn = this.side.drawn(wanted, before) ?? await this.side.others().then(() => ask(wanted, before));
     if (this.loading === wanted) this.loading = null;
     if (!drawn || this.page.look !== wanted) return;
     // Another page may have come to stand here while this one was on its way, and it lacks what that one has not.
     if (drawn.before && drawn.before !== this.figure.dataset.look) return this.look();
-    this.drawing.draw(drawn);
+    this.drawing.draw(drawn, this.page);
     this.figure.dataset.look = wanted;
     this.fill();
   }

@@ -87,6 +87,11 @@ export class Side {
     return drawn?.look === look && [null, before].includes(drawn.before) ? drawn : null;
   }
 
+  /** Resolves when other pages may be asked for: one that came with the notice is seen first. */
+  async others() {
+    if (this.shown.drawn) await painted();
+  }
+
   warn({ outOfDate, pages }) {
     this.stale.hidden = !outOfDate;
     this.why.textContent = pages.length
