@@ -1,7 +1,7 @@
 //! Drawing instructions → the text that they show, seen or not: white, covered and clipped text is text.
 
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
@@ -26,11 +26,7 @@ const SPACE: f32 = -170.0;
 pub(super) struct Drawing<'a> {
     document: &'a Document,
     structure: Structure,
-    fonts: HashMap<ObjectId, Option<Rc<Font<'a>>>>,
-    /// The drawings that were met, so that what no page shows can be drawn afterwards.
-    pub met: Vec<ObjectId>,
-    /// Why something could not be read, where it could not.
-    pub unreadable: Option<String>,
+    fonts: Mutex<HashMap<ObjectId, Option<Arc<Font<'a>>>>>,
 }
 
 /// What a page shows.
@@ -43,6 +39,10 @@ pub(super) struct Drawn {
     pub flows: BTreeMap<Option<usize>, String>,
     /// What stands in place of glyphs for a reading machine.
     pub spoken: String,
+    /// The drawings that were met, so that what no page shows can be drawn afterwards.
+    pub met: Vec<ObjectId>,
+    /// Why something could not be read, where it could not.
+    pub unreadable: Option<String>,
     page: Option<ObjectId>,
     marks: Vec<Mark>,
     last: Option<(Stand, Option<usize>)>,
@@ -66,6 +66,10 @@ enum Stand {
 impl Drawn {
     fn of(page: Option<ObjectId>) -> Drawn {
         Drawn { page, ..Drawn::default() }
+    }
+
+    fn fails(&mut self, reason: &str) {
+        self.unreadable.get_or_insert_with(|| reason.to_owned());
     }
 
     fn spot(&self) -> Option<Spot> {
@@ -117,30 +121,26 @@ type Resources<'a> = Vec<&'a Dictionary>;
 impl<'a> Drawing<'a> {
     pub(super) fn new(document: &'a Document, tags: &Tags<'_>) -> Drawing<'a> {
         let structure = Structure::read(document, tags);
-        Drawing { document, structure, fonts: HashMap::new(), met: Vec::new(), unreadable: None }
+        Drawing { document, structure, fonts: Mutex::default() }
     }
 
     /// Draws a page.
-    pub(super) fn page(&mut self, id: ObjectId) -> Drawn {
+    pub(super) fn page(&self, id: ObjectId) -> Drawn {
         let mut drawn = Drawn::of(Some(id));
         let resources = self.resources_of_page(id);
         match self.document.get_page_content_with_limit(id, LARGEST) {
             Ok(bytes) => self.draw(&bytes, &resources, 0, &mut drawn),
-            Err(error) => self.fails(&error.to_string()),
+            Err(error) => drawn.fails(&error.to_string()),
         }
-        self.met.extend(self.document.get_page_contents(id));
+        drawn.met.extend(self.document.get_page_contents(id));
         drawn
     }
 
     /// Draws a drawing that stands on its own.
-    pub(super) fn alone(&mut self, id: ObjectId) -> Drawn {
+    pub(super) fn alone(&self, id: ObjectId) -> Drawn {
         let mut drawn = Drawn::default();
         self.form(id, &Vec::new(), 0, &mut drawn);
         drawn
-    }
-
-    fn fails(&mut self, reason: &str) {
-        self.unreadable.get_or_insert_with(|| reason.to_owned());
     }
 
     fn resources_of_page(&self, id: ObjectId) -> Resources<'a> {
@@ -150,7 +150,7 @@ impl<'a> Drawing<'a> {
         own.into_iter().chain(inherited).collect()
     }
 
-    fn draw(&mut self, bytes: &[u8], resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
+    fn draw(&self, bytes: &[u8], resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
         let mut font = None;
         let mut kept = Vec::new();
         let mut operations = Operations::new(bytes);
@@ -167,23 +167,24 @@ impl<'a> Drawing<'a> {
             }
         }
         if operations.is_broken() {
-            self.fails("a drawing ends inside a text");
+            drawn.fails("a drawing ends inside a text");
         }
         drawn.line_end();
     }
 
-    fn font(&mut self, operation: Operation<'_>, resources: &Resources<'a>) -> Option<Rc<Font<'a>>> {
+    fn font(&self, operation: Operation<'_>, resources: &Resources<'a>) -> Option<Arc<Font<'a>>> {
         let object = self.find(b"Font", &operation.name()?, resources)?;
-        let id = object.as_reference().ok();
-        if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
-            return known.clone();
+        let read = || {
+            let (_, object) = self.document.dereference(object).ok()?;
+            Font::read(self.document, object.as_dict().ok()?).map(Arc::new)
+        };
+        match object.as_reference() {
+            Ok(id) => {
+                let mut fonts = self.fonts.lock().unwrap_or_else(PoisonError::into_inner);
+                fonts.entry(id).or_insert_with(read).clone()
+            }
+            Err(_) => read(),
         }
-        let (_, object) = self.document.dereference(object).ok()?;
-        let font = Font::read(self.document, object.as_dict().ok()?).map(Rc::new);
-        if let Some(id) = id {
-            self.fonts.insert(id, font.clone());
-        }
-        font
     }
 
     /// Something that the resources name.
@@ -191,23 +192,23 @@ impl<'a> Drawing<'a> {
         resources.iter().find_map(|resources| self.document.get_dict_in_dict(resources, kind).ok()?.get(name).ok())
     }
 
-    fn show(&mut self, operation: Operation<'_>, font: Option<&Font<'_>>, drawn: &mut Drawn) {
+    fn show(&self, operation: Operation<'_>, font: Option<&Font<'_>>, drawn: &mut Drawn) {
         if matches!(operation.operator, b"'" | b"\"") {
             drawn.line_end();
         }
-        let Some(font) = font else { return self.fails("a font says nothing of its characters") };
+        let Some(font) = font else { return drawn.fails("a font says nothing of its characters") };
         let mut text = String::new();
         if collect(operation, font, &mut text).is_err() {
-            self.fails("a font's characters cannot be read");
+            drawn.fails("a font's characters cannot be read");
         }
         drawn.push(&text);
     }
 
-    fn inner(&mut self, operation: Operation<'_>, resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
+    fn inner(&self, operation: Operation<'_>, resources: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
         let object = operation.name().and_then(|name| self.find(b"XObject", &name, resources));
         match object.and_then(|object| object.as_reference().ok()) {
             Some(id) => self.form(id, resources, depth + 1, drawn),
-            None => self.fails("a drawing is missing"),
+            None => drawn.fails("a drawing is missing"),
         }
     }
 
@@ -216,7 +217,7 @@ impl<'a> Drawing<'a> {
     }
 
     /// A mark of content, and what it says in place of the glyphs.
-    fn mark(&mut self, operation: Operation<'_>, drawn: &mut Drawn) {
+    fn mark(&self, operation: Operation<'_>, drawn: &mut Drawn) {
         let page = drawn.page;
         if let Some(number) = only_number(operation) {
             return drawn.marks.push(self.tagged(page, number));
@@ -226,7 +227,7 @@ impl<'a> Drawing<'a> {
         }
         let content = match Content::decode(&[operation.operands, operation.operator, b"\n"].concat()) {
             Ok(content) => content,
-            Err(error) => return self.fails(&error.to_string()),
+            Err(error) => return drawn.fails(&error.to_string()),
         };
         let operands = content.operations.first().map_or(&[][..], |mark| &mark.operands);
         let properties = operands.get(1).and_then(|properties| properties.as_dict().ok());
@@ -247,21 +248,21 @@ impl<'a> Drawing<'a> {
     }
 
     /// A drawing inside another.
-    fn form(&mut self, id: ObjectId, outer: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
+    fn form(&self, id: ObjectId, outer: &Resources<'a>, depth: usize, drawn: &mut Drawn) {
         let document = self.document;
         let Ok(stream) = document.get_object(id).and_then(Object::as_stream) else { return };
         if matches!(stream.dict.get(b"Subtype"), Ok(Object::Name(name)) if name == b"Image") {
             return;
         }
         if depth > DEEPEST {
-            return self.fails("drawings stand too deep in each other");
+            return drawn.fails("drawings stand too deep in each other");
         }
-        self.met.push(id);
+        drawn.met.push(id);
         let own = document.get_dict_in_dict(&stream.dict, b"Resources").ok();
         let resources: Resources<'a> = own.into_iter().chain(outer.iter().copied()).collect();
         match stream.get_plain_content() {
             Ok(bytes) => self.draw(&bytes, &resources, depth, drawn),
-            Err(error) => self.fails(&error.to_string()),
+            Err(error) => drawn.fails(&error.to_string()),
         }
     }
 }

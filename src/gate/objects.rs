@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use rayon::prelude::*;
 
 use super::content::{Drawing, Drawn};
 use super::operations::Token;
@@ -126,32 +127,38 @@ struct Collector<'a> {
 impl<'a> Collector<'a> {
     /// Draws the pages, and gives the drawings that were met.
     fn pages(&mut self, tags: &Tags<'_>) -> HashSet<ObjectId, Quick> {
-        let mut drawing = Drawing::new(self.document, tags);
+        let drawing = Drawing::new(self.document, tags);
+        let pages: Vec<ObjectId> = self.document.page_iter().collect();
+        let mut met: HashSet<ObjectId, Quick> = HashSet::default();
         let mut last: Option<Drawn> = None;
-        for (index, id) in self.document.page_iter().enumerate() {
-            let drawn = drawing.page(id);
+        let drawn: Vec<Drawn> = pages.par_iter().map(|id| drawing.page(*id)).collect();
+        for (index, mut drawn) in drawn.into_iter().enumerate() {
             for (block, end) in last.iter().flat_map(|last| &last.flows) {
                 if let Some(start) = drawn.flows.get(block) {
                     self.say(Stands::Across(index), &format!("{}\n{}", end_of(end), start_of(start)));
                 }
             }
             self.say(Stands::Alternative, &drawn.spoken);
-            let mut drawn = drawn;
+            self.takes(&mut drawn, &mut met);
             self.parts.insert(Stands::Page(index + 1), std::mem::take(&mut drawn.text));
             last = Some(drawn);
         }
         // What no page draws may be drawn by a note, by a field, or by nobody.
-        let mut met: HashSet<ObjectId, Quick> = drawing.met.iter().copied().collect();
         for (id, object) in &self.document.objects {
             if object.as_stream().is_ok_and(|stream| is_drawing(&stream.dict)) && !met.contains(id) {
-                let drawn = drawing.alone(*id);
+                let mut drawn = drawing.alone(*id);
                 self.say_drawn(Stands::Hidden, &drawn.text);
                 self.say(Stands::Alternative, &drawn.spoken);
-                met.extend(drawing.met.iter().copied());
+                self.takes(&mut drawn, &mut met);
             }
         }
-        self.unreadable = drawing.unreadable.take();
         met
+    }
+
+    /// Takes down which drawings were met, and why something could not be read.
+    fn takes(&mut self, drawn: &mut Drawn, met: &mut HashSet<ObjectId, Quick>) {
+        met.extend(drawn.met.drain(..));
+        self.unreadable = self.unreadable.take().or(drawn.unreadable.take());
     }
 
     /// Takes a text in. A break of its own would hide what stands around it.
