@@ -1,7 +1,7 @@
 // Who sees what: another reader, another version, another day, and two of them beside each other.
 
 import assert from "node:assert/strict";
-import { CASE, WITHHELD, choose, form, many, reader, ready, shows, words } from "./small.mjs";
+import { CASE, WITHHELD, choose, form, look, many, reader, ready, shows, words } from "./small.mjs";
 
 const gone = (page, text) => page.waitForFunction((text) =>
   ![...document.querySelectorAll(".regions button")].some((one) => one.textContent.includes(text)), text);
@@ -60,6 +60,20 @@ export const readers = {
     await page.getByRole("button", { name: "Deadlines and messages" }).click();
     await page.locator("#case-notes li.is-error", { hasText: "i1" }).first().waitFor();
     await page.locator("#case-notes li.is-error .place", { hasText: CASE }).first().waitFor();
+  },
+
+  async "another reader's words go with the pages that they stood on"({ page }) {
+    await choose(page, "Chair");
+    await shows(page, "Seen with older boys");
+    let go;
+    const held = new Promise((tell) => { go = tell; });
+    await page.route(/\/regions\?/, async (route) => { await held; await route.continue(); });
+    const before = await look(page);
+    await reader(page, "Parent (mother)");
+    await page.waitForFunction((before) => document.querySelector("figure").dataset.look !== before, before);
+    await gone(page, "older boys");
+    go();
+    await shows(page, "Draws comics");
   },
 
   async "two readers beside each other, with what differs marked"({ page }) {

@@ -84,6 +84,12 @@ export class Sheet {
     this.side.markDifferences(this);
   }
 
+  /** Takes the words away that lie over another page. */
+  clear() {
+    this.filled = null;
+    this.regions.replaceChildren();
+  }
+
   button(region) {
     if (!this.filled) { this.figure.isNear = true; this.fill(); }
     return this.regions.children[region];

@@ -63,6 +63,8 @@ export class Side {
     let seen = [];
     keepingPlace(() => {
       this.warn(shown);
+      // Where words came from is not known yet of other pages.
+      if (!this.regions) this.sheets.forEach((sheet) => sheet.clear());
       seen = this.lay(shown.pages);
       if (isFirst) this.surround();
     });
