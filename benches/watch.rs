@@ -16,7 +16,7 @@ use wayleaf::export::export;
 use wayleaf::request::Request;
 use wayleaf::typeset::{Look, Pages};
 use wayleaf::watch::Changes;
-use wayleaf::watch::held::{Held, Scope};
+use wayleaf::watch::held::{ALL, Held, Scope};
 use wayleaf::workspace::{Words, Workspace};
 
 /// From the end of an edit to the next: somebody looks at what they changed.
@@ -77,7 +77,7 @@ fn measure(edited: &Edited, edits: usize) {
         held.renew(&changes);
         ends("reading anew");
         let mut sink = Sink::new();
-        let requests = held.requests(&edited.scope, &mut sink);
+        let requests = held.requests(&edited.scope, &ALL, &mut sink);
         let request = requests.iter().find(|request| request.path() == edited.path).expect("there is such a document");
         let compiler = held.compiler.as_ref().expect("the workspace is sound");
         ends("finding the document");

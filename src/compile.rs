@@ -515,7 +515,7 @@ impl Compiler {
 
     /// What the last gate looks for in the documents of a case and reader: made once for each reading of the
     /// case, and used by all of them.
-    fn screen(&self, history: &History, reader: &Reader) -> Arc<Screen> {
+    pub(crate) fn screen(&self, history: &History, reader: &Reader) -> Arc<Screen> {
         let key = (history.reading(), reader.clone());
         let lock = || self.screens.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock().get(&key).cloned();

@@ -46,8 +46,7 @@ pub fn read(workspace: &Workspace, reference: &str, sink: &mut Sink) -> Result<C
 
     let mut case = Case { reference: reference.to_owned(), root: Table::default(), reports: Vec::new() };
     for path in workspace.list(&folder, ".toml") {
-        let Ok(source) = workspace.text(&path, sink) else { continue };
-        let Ok(root) = value::parse(&source, sink) else { continue };
+        let Ok((source, root)) = table(workspace, &path, sink) else { continue };
         match root.get("form") {
             Some(_) => case.reports.push(ReportFile { source, root }),
             None => join(&mut case.root, &root, true, sink),
@@ -60,6 +59,19 @@ pub fn read(workspace: &Workspace, reference: &str, sink: &mut Sink) -> Result<C
 }
 
 const REFERENCE_HINT: &str = "a reference starts with a letter or digit and holds letters, digits and `-`, 40 at most";
+
+/// A file with what it holds: known already, where a workspace remembers that it said the same.
+fn table(workspace: &Workspace, path: &str, sink: &mut Sink) -> Result<(Arc<Source>, Table), Failed> {
+    let source = workspace.text(path, sink)?;
+    if let Some(known) = workspace.reads().and_then(|reads| reads.table(&source)) {
+        return Ok(known);
+    }
+    let table = value::parse(&source, sink)?;
+    if let Some(mut reads) = workspace.reads() {
+        reads.holds(&source, &table);
+    }
+    Ok((source, table))
+}
 
 /// Joins what another file says into what is known so far.
 fn join(into: &mut Table, from: &Table, top: bool, sink: &mut Sink) {

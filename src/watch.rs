@@ -19,6 +19,7 @@ mod notices;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -163,12 +164,16 @@ impl Watch {
     /// files, and then all the rest.
     fn round(&mut self, changes: &Changes, screen: &mut dyn Screen) -> Result<(usize, Vec<Event>), Changes> {
         self.scopes.extend(self.held.renew(changes));
+        let shown = self.gallery.as_ref().map_or_else(BTreeSet::new, Gallery::paths);
         if let Some(gallery) = &self.gallery {
-            gallery.show_again(&self.held, self.inbox.noticed());
+            // The pages are first, and their files next.
+            thread::scope(|scope| {
+                scope.spawn(|| self.held.screen(&shown));
+                gallery.show_again(&self.held, self.inbox.noticed());
+            });
         }
         self.held.identify(changes);
         let mut events = Vec::new();
-        let shown = self.gallery.as_ref().map_or_else(BTreeSet::new, Gallery::paths);
         let shown_scopes: BTreeSet<Scope> = shown.iter().map(|path| Scope::of(path)).collect();
         let first = &self.scopes & &shown_scopes;
         let mut looked_at = self.make(&first, screen, &mut events, &|path| shown.contains(path))?;

@@ -9,7 +9,7 @@ use crate::compile::Compiler;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::request::{Request, Subject};
 use crate::watch::Round;
-use crate::watch::held::{Held, HeldCase, Scope};
+use crate::watch::held::{ALL, Held, HeldCase, Scope};
 use crate::watch::ledger::Ledger;
 
 /// The form whose chapters are listed by name.
@@ -18,7 +18,7 @@ const GUIDE: &str = "practitioner-guide";
 /// Everything there is to look at. `round` is the one that has ended; none while one is under way.
 pub(super) fn list(held: &Held, ledger: &Ledger, round: Option<&Round>) -> Json {
     let messages = ledger.messages(held);
-    let public = held.requests(&Scope::Public, &mut Sink::new());
+    let public = held.requests(&Scope::Public, &ALL, &mut Sink::new());
     let (guides, blanks): (Vec<&Request<'_>>, Vec<&Request<'_>>) =
         public.iter().partition(|request| matches!(request.subject, Subject::Authority));
     let of_workspace = messages.diagnostics().iter().filter(|one| one.case.is_none());
@@ -65,7 +65,7 @@ pub(super) fn case(held: &Held, ledger: &Ledger, reference: &str) -> Option<Json
 
 fn of_case(held: &Held, ledger: &Ledger, reference: &str, case: &HeldCase) -> Json {
     let scope = Scope::Case(reference.to_owned());
-    let requests = held.requests(&scope, &mut Sink::new());
+    let requests = held.requests(&scope, &ALL, &mut Sink::new());
     let said = requests.iter().filter_map(|request| ledger.of_document(&request.path())).flatten();
     let all: Vec<&Diagnostic> = case.messages().chain(said).collect();
     let count = |severity| all.iter().filter(|one| one.severity == severity).count();

@@ -174,8 +174,9 @@ fn about(compiler: &Compiler, held: &Held, request: &Request<'_>) -> Json {
     let versions: Vec<Json> = versions.iter().map(version).collect();
     let scope = request.case().map_or(Scope::Public, |case| Scope::Case(case.to_owned()));
     let name = request.path().rsplit('/').next().unwrap_or_default().to_owned();
+    let selection = Selection { forms: vec![(request.form.id.clone(), None)], ..Selection::default() };
     let siblings: Vec<Json> = held
-        .requests(&scope, &mut Sink::new())
+        .requests(&scope, &selection, &mut Sink::new())
         .iter()
         .filter(|other| other.path().rsplit('/').next() == Some(&name))
         .map(|other| json!({ "reader": other.reader.to_string(), "doc": other.path() }))

@@ -197,6 +197,19 @@ impl Held {
         }
     }
 
+    /// Finds out what the last gate looks for in documents, by their paths, before they come to it.
+    pub fn screen(&self, docs: &BTreeSet<String>) {
+        let Some(compiler) = &self.compiler else { return };
+        let readers: BTreeSet<(Scope, &str)> =
+            docs.iter().filter_map(|doc| Some((Scope::of(doc), doc.split('/').next()?))).collect();
+        for (scope, reader) in readers {
+            if let (Scope::Case(reference), Some(reader)) = (scope, Reader::parse(reader)) {
+                let history = self.cases.get(&reference).and_then(|case| case.history.as_ref());
+                history.map(|history| compiler.screen(history, &reader));
+            }
+        }
+    }
+
     /// Finds out what is not needed for any page or file: what is wrong with the guidance, the practice findings
     /// and what is due.
     pub fn judge(&mut self, today: Date) {
@@ -218,14 +231,15 @@ impl Held {
         }
     }
 
-    /// The documents of a scope.
-    pub fn requests(&self, scope: &Scope, sink: &mut Sink) -> Vec<Request<'_>> {
+    /// The documents of a scope that are selected.
+    pub fn requests<'a>(&'a self, scope: &Scope, selection: &'a Selection, sink: &mut Sink) -> Vec<Request<'a>> {
         let Some(compiler) = &self.compiler else { return Vec::new() };
         match scope {
-            Scope::Public => request::public(&compiler.forms, &ALL, None, sink),
+            Scope::Public => request::public(&compiler.forms, selection, None, sink),
             Scope::Case(reference) => {
                 let history = self.cases.get(reference).and_then(|case| case.history.as_ref());
-                history.map_or_else(Vec::new, |history| request::of_case(history, &compiler.forms, &ALL, None, sink))
+                history
+                    .map_or_else(Vec::new, |history| request::of_case(history, &compiler.forms, selection, None, sink))
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::export::Pdf;
 use crate::output::Output;
 use crate::request::Request;
 
-use super::held::{Held, HeldCase, Scope};
+use super::held::{ALL, Held, HeldCase, Scope};
 use super::memory::Memory;
 
 /// What is known of every document.
@@ -107,7 +107,7 @@ impl Ledger {
         let mut requests = Vec::new();
         for scope in scopes {
             let mut said = sink_of(scope);
-            let of_scope = held.requests(scope, &mut said);
+            let of_scope = held.requests(scope, &ALL, &mut said);
             let paths = of_scope.iter().map(Request::path).collect();
             self.scopes.insert(scope.clone(), (paths, said.diagnostics().to_vec()));
             requests.extend(of_scope);

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::Workspace;
+use crate::source::Source;
+use crate::value::Table;
 
 /// The files that were read, those that were not there, and the folders that were listed.
 ///
@@ -17,6 +20,8 @@ pub struct Reads {
     /// What a folder held, by folder and ending.
     lists: BTreeMap<(String, String), BTreeSet<String>>,
     cases: Option<BTreeSet<String>>,
+    /// Files with what they hold, as they last could be read: most say the same when they are read again.
+    tables: BTreeMap<String, (Arc<Source>, Table)>,
 }
 
 /// A file as it was when it was read.
@@ -60,6 +65,16 @@ impl Reads {
         self.cases.get_or_insert_with(|| held.iter().cloned().collect());
     }
 
+    /// A file with what it holds, if it last said the same.
+    pub(crate) fn table(&self, source: &Source) -> Option<(Arc<Source>, Table)> {
+        self.tables.get(&source.path).filter(|(known, _)| known.text == source.text).cloned()
+    }
+
+    /// Takes down what a file holds.
+    pub(crate) fn holds(&mut self, source: &Arc<Source>, table: &Table) {
+        self.tables.insert(source.path.clone(), (source.clone(), table.clone()));
+    }
+
     /// How many files are watched.
     pub fn count(&self) -> usize {
         self.files.values().flatten().count()
@@ -81,6 +96,8 @@ impl Reads {
     /// Forgets what was read of some paths, before it is read again. A list is asked for by its folder and
     /// ending, as `content/guidance/.md`.
     pub fn forget(&mut self, is_gone: impl Fn(&str) -> bool) {
+        // What was forgotten before and not read since is not there any more.
+        self.tables.retain(|path, _| self.files.contains_key(path));
         self.files.retain(|path, _| !is_gone(path));
         self.lists.retain(|(folder, ending), _| !is_gone(&format!("{folder}/{ending}")));
         self.cases = self.cases.take().filter(|_| !is_gone("content/cases/"));
@@ -135,4 +152,26 @@ impl Reads {
 /// Whether a path is one that a list would hold.
 fn is_listed(path: &str, (folder, ending): &(String, String)) -> bool {
     path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/')) && path.ends_with(ending.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_holds_is_known_until_the_file_is_gone() {
+        let source = |text: &str| Arc::new(Source { path: "a.toml".to_owned(), text: text.to_owned() });
+        let mut reads = Reads::default();
+        reads.file("a.toml", None, None);
+        reads.holds(&source("a = 1"), &Table::default());
+        assert!(reads.table(&source("a = 1")).is_some() && reads.table(&source("a = 2")).is_none());
+        // It is read again.
+        reads.forget(|path| path == "a.toml");
+        assert!(reads.table(&source("a = 1")).is_some());
+        reads.file("a.toml", None, None);
+        // It is looked for, and not there.
+        reads.forget(|path| path == "a.toml");
+        reads.forget(|_| false);
+        assert!(reads.table(&source("a = 1")).is_none());
+    }
 }
