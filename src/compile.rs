@@ -35,6 +35,9 @@ use made::Made;
 /// Guidance filled in for a form, and what there was to say of it.
 type Filled = (Result<Guidance, Failed>, Mutex<Sink>);
 
+/// What the last gate looks for, by case and reader, with the reading of the case that it is of.
+type Screens = BTreeMap<(String, Reader), (u64, Arc<Screen>)>;
+
 /// What a compiler leaves to the one after it, where nothing of it has changed.
 #[derive(Default)]
 pub struct Kept {
@@ -86,12 +89,12 @@ pub struct Compiler {
     approvals: Vec<Approval>,
     others: OnceLock<Others>,
     shared: Shared,
-    screens: Mutex<BTreeMap<(u64, Reader), Arc<Screen>>>,
+    screens: Mutex<Screens>,
     /// What versions are made of, by form and version.
     made: Mutex<BTreeMap<(String, String), Made>>,
 }
 
-/// As many screens as are kept: those of the cases that are built side by side.
+/// As many screens as are kept: those of the cases that are built side by side, of one reading each.
 const MOST_SCREENS: usize = 64;
 
 /// A form and its version.
@@ -516,16 +519,18 @@ impl Compiler {
     /// What the last gate looks for in the documents of a case and reader: made once for each reading of the
     /// case, and used by all of them.
     pub(crate) fn screen(&self, history: &History, reader: &Reader) -> Arc<Screen> {
-        let key = (history.reading(), reader.clone());
+        let key = (history.reference.clone(), reader.clone());
+        let reading = history.reading();
         let lock = || self.screens.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = lock().get(&key).cloned();
+        let known = lock().get(&key).filter(|(of, _)| *of == reading).map(|(_, screen)| screen.clone());
         known.unwrap_or_else(|| {
             let screen = Arc::new(Screen::new(history, reader));
             let mut screens = lock();
-            if screens.len() >= MOST_SCREENS {
+            if screens.len() >= MOST_SCREENS && !screens.contains_key(&key) {
                 screens.clear();
             }
-            screens.insert(key, screen.clone());
+            // That of an earlier reading is looked for no more.
+            screens.insert(key, (reading, screen.clone()));
             screen
         })
     }
@@ -555,4 +560,22 @@ fn recorded<'a>(history: &'a History, reports: &'a [&'a Report]) -> Facts<'a> {
 /// Reports that a paper stops its pack.
 fn without(pack: &Request<'_>, paper: &Request<'_>, sink: &mut Sink) -> Failed {
     sink.fail(pack_without_paper(pack.form, &paper.form.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_looked_for_in_an_earlier_reading_is_let_go() {
+        let mut sink = Sink::new();
+        let workspace = Workspace::new(env!("CARGO_MANIFEST_DIR"));
+        let compiler = Compiler::new(workspace, &mut sink).expect("the demonstration authority is sound");
+        let mut read = || compiler.case("1A", &mut sink).expect("the demonstration case is sound");
+        let (before, now) = (read(), read());
+        let earlier = Arc::downgrade(&compiler.screen(&before, &Reader::Chair));
+        assert!(earlier.upgrade().is_some_and(|one| Arc::ptr_eq(&one, &compiler.screen(&before, &Reader::Chair))));
+        compiler.screen(&now, &Reader::Chair);
+        assert!(earlier.upgrade().is_none());
+    }
 }

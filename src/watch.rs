@@ -194,6 +194,7 @@ impl Watch {
         is_wanted: &dyn Fn(&str) -> bool,
     ) -> Result<usize, Changes> {
         let (held, gallery, inbox) = (&self.held, self.gallery.as_ref(), &mut self.inbox);
+        self.memory.begins(gallery.is_some_and(|gallery| !gallery.hung().is_empty()));
         let mut newer = None;
         let screen = RefCell::new(screen);
         let mut work = Work {
@@ -214,7 +215,7 @@ impl Watch {
         let outcome = self.ledger.bring_up_to_date(held, scopes, &mut work);
         outcome.map_err(|_| {
             // The pages that were shown for nothing.
-            self.memory.made();
+            self.memory.made(None);
             newer.unwrap_or_default()
         })
     }

@@ -183,7 +183,7 @@ impl Ledger {
             Ready::Draft(draft) => compiler.sealed(&compiler.proofed(*draft, None, sink)?, request, sink),
             Ready::Proof(proof) => compiler.sealed(&proof, request, sink),
         });
-        work.memory.made();
+        work.memory.made(compiled.as_ref().ok().map(|pdf| pdf.pages));
         // What was said by the engine is said again only by the engine.
         let is_silent = !was_spoken_of && sink.diagnostics().len() == before;
         let made = is_silent.then_some((digest, sought));
