@@ -112,7 +112,9 @@ impl Gallery {
     /// Tells how everything stands, at the end of a round or in the middle of one, and hangs the messages that
     /// came late beside the pages.
     pub fn publish(&self, held: &Held, ledger: &Ledger, round: Option<&Round>) {
-        *lock(&self.0.list) = Arc::new(list::list(held, ledger, round));
+        let now = list::list(held, ledger, round);
+        let before = self.list();
+        *lock(&self.0.list) = Arc::new(list::with_broken(now, &before));
         let hung: Vec<(Wanted, Arc<Shown>)> =
             lock(&self.0.hung).iter().map(|(wanted, shown)| (wanted.clone(), shown.clone())).collect();
         for (wanted, shown) in hung {

@@ -42,6 +42,54 @@ pub(super) fn list(held: &Held, ledger: &Ledger, round: Option<&Round>) -> Json 
     })
 }
 
+/// The list with what stood in it before and cannot be read now, marked: whoever breaks something finds it again.
+pub(super) fn with_broken(mut now: Json, before: &Json) -> Json {
+    let has_error = |one: &Json| one["severity"] == "error";
+    let is_broken = items(&now["problems"]).any(has_error);
+    let is_shut = now["authority"].is_null();
+    if before.is_null() || !is_broken && items(&now["cases"]).all(|case| case["errors"] == 0) {
+        return now;
+    }
+    let cases = items(if is_shut { &before["cases"] } else { &now["cases"] }).map(|case| {
+        let was = items(&before["cases"]).find(|other| other["reference"] == case["reference"]);
+        let was = was.map_or(&Json::Null, |was| &was["documents"]);
+        let documents = if is_shut { &Json::Null } else { &case["documents"] };
+        let is_lost = case["errors"] != 0 && items(documents).next().is_none();
+        let mut case = case.clone();
+        case["documents"] = if is_broken || is_lost { merged(documents, was) } else { documents.clone() };
+        case
+    });
+    let cases: Json = cases.collect();
+    now["cases"] = cases;
+    if is_broken {
+        for part in ["guides", "forms"] {
+            now[part] = merged(&now[part], &before[part]);
+        }
+        for part in ["authority", "guide", "chapters"] {
+            if now[part].is_null() || now[part] == json!([]) {
+                now[part] = before[part].clone();
+            }
+        }
+    }
+    now
+}
+
+/// Documents in the order of before, where those that are not there now have errors.
+fn merged(now: &Json, was: &Json) -> Json {
+    let of = |documents, doc: &Json| items(documents).find(|one| one["doc"] == *doc).cloned();
+    let broken = |one: &Json| {
+        let mut one = one.clone();
+        one["state"] = json!("error");
+        one
+    };
+    let old = items(was).map(|one| of(now, &one["doc"]).unwrap_or_else(|| broken(one)));
+    old.chain(items(now).filter(|one| of(was, &one["doc"]).is_none()).cloned()).collect()
+}
+
+fn items(list: &Json) -> impl Iterator<Item = &Json> {
+    list.as_array().into_iter().flatten()
+}
+
 /// The chapters of the guide, each with the document in which it stands.
 fn chapters(compiler: &Compiler, guides: &[&Request<'_>]) -> Vec<Json> {
     let guide = guides.iter().find(|request| request.form.id == GUIDE);

@@ -114,15 +114,17 @@ for (const bench of BENCHES.filter(({ name }) => name.includes(process.argv[3] ?
   const before = workspace.read(bench.file);
   assert.notEqual(bench.edit(before, 1), before, `${bench.file} has nothing to edit`);
   await lookAt(page, workspace, bench, before);
-  const early = resident(workspace.child.pid);
+  const memory = [resident(workspace.child.pid)];
   const taken = new Map();
   for (let turn = 0; turn < EDITS; turn += 1) {
     for (const [name, time] of Object.entries(await edit(page, workspace, bench, before, turn))) taken.set(name, [...(taken.get(name) ?? []), time]);
+    memory.push(resident(workspace.child.pid));
   }
   // What was painted last is what was saved last.
   await page.locator(".regions button", { hasText: `Turn ${EDITS - 1}.` }).first().waitFor({ state: "attached" });
   console.log([`${bench.name}, ${EDITS} edits, with every form that its case has`, ...[...taken].map(([name, values]) => row(name, values))].join("\n"));
-  if (existsSync("/proc/self/status")) console.log(`  memory of the program ${(resident(workspace.child.pid) / 1024).toFixed(0)} MB, and ${(early / 1024).toFixed(0)} MB before the first edit`);
+  const [early, third, late] = [0, Math.ceil(EDITS / 3), EDITS].map((at) => `${(memory[at] / 1024).toFixed(0)} MB`);
+  if (existsSync("/proc/self/status")) console.log(`  memory of the program ${late}, ${third} after a third of the edits and ${early} before the first`);
   await page.close();
   await workspace.end();
 }

@@ -168,6 +168,11 @@ export const edits = {
         await entry.locator(".error", { hasText: "has errors" }).waitFor();
         await page.locator("#state", { hasText: "Built with" }).waitFor();
         assert.deepEqual(await list.locator("h2").allTextContents(), headings);
+        if (path.endsWith("authority.toml")) {
+          await page.reload();
+          await entry.locator(".error", { hasText: "has errors" }).waitFor();
+          assert.deepEqual(await list.locator("h2").allTextContents(), headings, "after a reload");
+        }
         if (path === chapter) await list.locator('[data-key="public/practitioner-guide.pdf#"] .error').waitFor();
         workspace.write(path, good);
         await entry.locator(".error").waitFor({ state: "detached" });

@@ -15,7 +15,7 @@ export function say(words) {
 /** Takes how everything stands from the tool. */
 export function showList(list) {
   if (!list) return say("Building");
-  state.list = list = asBefore(list, state.list);
+  state.list = list;
   find("authority").textContent = list.authority ?? "";
   const standing = [list.errors && count(list.errors, "error"), count(list.warnings, "warning")].filter(Boolean).join(", ");
   if (!list.ended) say(`Building. So far ${standing}`);
@@ -24,30 +24,6 @@ export function showList(list) {
   find("wrong").hidden = list.errors === 0;
   welcome(list);
   drawList();
-}
-
-/** What cannot be read now stays in the list as it was: whoever breaks something finds it again. */
-function asBefore(list, before) {
-  if (!before) return list;
-  const isBroken = list.problems.some((one) => one.severity === "error");
-  const isShut = list.authority === null;
-  const kept = (now, was) => (isBroken ? merged(now, was) : now);
-  const cases = (isShut ? before.cases : list.cases).map((one) => {
-    const now = isShut ? [] : one.documents;
-    const was = before.cases.find(({ reference }) => reference === one.reference)?.documents ?? [];
-    return { ...one, documents: one.errors && !now.length ? merged(now, was) : kept(now, was) };
-  });
-  return {
-    ...list, cases, authority: list.authority ?? before.authority, guide: list.guide ?? before.guide,
-    guides: kept(list.guides, before.guides), forms: kept(list.forms, before.forms),
-    chapters: isBroken && !list.chapters.length ? before.chapters : list.chapters,
-  };
-}
-
-/** Documents in the order of before, where those that are not there now have errors. */
-function merged(now, was) {
-  const find = (documents, doc) => documents.find((one) => one.doc === doc);
-  return [...was.map((one) => find(now, one.doc) ?? { ...one, state: "error" }), ...now.filter((one) => !find(was, one.doc))];
 }
 
 /** What became of documents, in a few words. */
