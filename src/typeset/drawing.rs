@@ -15,7 +15,7 @@ use typst::layout::{Abs, Frame, FrameItem, Point, Size};
 use typst::syntax::Span;
 use typst::text::{FontInstance, TextItem};
 use typst::utils::hash128;
-use typst::visualize::{Curve, CurveItem, Geometry, Paint, Shape};
+use typst::visualize::{Color, Curve, CurveItem, Geometry, Paint, Shape};
 use typst_layout::Page;
 use typst_svg::SvgOptions;
 
@@ -118,7 +118,7 @@ impl Drawing {
         };
         let image = typst_svg::svg(&page, &SvgOptions::default());
         let inner = image.split_once('>').and_then(|(_, inner)| inner.rsplit_once("</svg>"));
-        self.marks.extend(inner.map(|(inner, _)| Mark::Other(format!("<g>{inner}</g>"))));
+        self.marks.extend(inner.map(|(inner, _)| Mark::Other(format!("<g>{}</g>", without_styles(inner)))));
     }
 
     /// The marks in the order in which they are painted: of a row its name, where it starts and its colour; of anything
@@ -150,11 +150,21 @@ impl Drawing {
     }
 }
 
-/// Whether a text is painted in one colour, by the outlines of its glyphs alone.
+/// How images are smoothed as an attribute: no style of an element's own is let into the preview.
+fn without_styles(svg: &str) -> String {
+    svg.replace("style=\"image-rendering: ", "image-rendering=\"")
+}
+
+/// Whether a text is painted in one colour, by the outlines of its glyphs alone. Where one can be seen through another,
+/// both are painted.
 fn is_row(text: &TextItem) -> bool {
-    matches!(text.fill, Paint::Solid(_))
+    matches!(&text.fill, Paint::Solid(colour) if is_opaque(colour))
         && text.stroke.is_none()
         && text.glyphs.iter().all(|glyph| is_outline(&text.font, glyph.id))
+}
+
+fn is_opaque(colour: &Color) -> bool {
+    colour.alpha().is_none_or(|alpha| alpha >= 1.0)
 }
 
 /// Whether a shape is painted with colours alone.
@@ -206,7 +216,6 @@ mod tests {
     use typst::foundations::Bytes;
     use typst::layout::{Em, FrameKind, GroupItem, Transform};
     use typst::text::{Font, FontVariant, FontVariations, Glyph, Lang};
-    use typst::visualize::Color;
 
     use super::*;
 
@@ -273,6 +282,20 @@ mod tests {
         let mark = turned.marks()[0].as_str().map(str::to_owned).unwrap_or_default();
         assert!(mark.contains("matrix(") && mark.contains("<symbol"), "{mark}");
         assert!(turned.names().is_empty());
+    }
+
+    #[test]
+    fn what_can_be_seen_through_is_painted_glyph_by_glyph() {
+        let glass = Color::BLACK.with_alpha(0.5);
+        let drawn = drawing(vec![(pt(0.0, 10.0), text("AB", glass))]);
+        assert!(drawn.names().is_empty());
+        assert_eq!(drawn.marks()[0].as_str().map(|mark| mark.matches("<use").count()), Some(2));
+    }
+
+    #[test]
+    fn an_image_says_how_it_is_smoothed_without_a_style() {
+        let image = without_styles("<image width=\"1\" style=\"image-rendering: pixelated\"/>");
+        assert_eq!(image, "<image width=\"1\" image-rendering=\"pixelated\"/>");
     }
 
     #[test]
