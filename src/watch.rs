@@ -166,9 +166,9 @@ impl Watch {
         self.scopes.extend(self.held.renew(changes));
         let shown = self.gallery.as_ref().map_or_else(BTreeSet::new, Gallery::paths);
         if let Some(gallery) = &self.gallery {
-            // The pages are first, and their files next.
+            // The files of these pages come to the gate next.
             thread::scope(|scope| {
-                scope.spawn(|| self.held.screen(&shown));
+                scope.spawn(|| self.held.prepare_gate(&shown));
                 gallery.show_again(&self.held, self.inbox.noticed());
             });
         }

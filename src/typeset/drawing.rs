@@ -72,7 +72,10 @@ impl Drawing {
                 {
                     self.frame(&group.frame, at + Point::new(group.transform.tx, group.transform.ty), size);
                 }
-                FrameItem::Text(text) if is_row(text) => self.row(text, at),
+                FrameItem::Text(text) => match colour_of_row(text) {
+                    Some(colour) => self.row(text, colour, at),
+                    None => self.other(item.clone(), at, size),
+                },
                 FrameItem::Shape(shape, _) => self.shape(shape, at, size),
                 // Places to click on, and marks for whoever asks where something stands: nothing to see.
                 FrameItem::Link(..) | FrameItem::Tag(_) => {}
@@ -81,7 +84,7 @@ impl Drawing {
         }
     }
 
-    fn row(&mut self, text: &TextItem, at: Point) {
+    fn row(&mut self, text: &TextItem, colour: &Color, at: Point) {
         let (mut x, mut y) = (Abs::zero(), Abs::zero());
         let mut glyphs = Vec::with_capacity(text.glyphs.len());
         for glyph in &text.glyphs {
@@ -89,7 +92,6 @@ impl Drawing {
             glyphs.push((glyph.id, (hundredths(right.to_pt()), hundredths(-up.to_pt()))));
             (x, y) = (x + glyph.x_advance.at(text.size), y + glyph.y_advance.at(text.size));
         }
-        let Paint::Solid(colour) = &text.fill else { return };
         let row = Row { font: text.font.clone(), size: text.size, glyphs };
         let name = format!("{:032x}", hash128(&row));
         let at = (hundredths(at.x.to_pt()), hundredths(at.y.to_pt()));
@@ -155,16 +157,13 @@ fn without_styles(svg: &str) -> String {
     svg.replace("style=\"image-rendering: ", "image-rendering=\"")
 }
 
-/// Whether a text is painted in one colour, by the outlines of its glyphs alone. Where one can be seen through another,
-/// both are painted.
-fn is_row(text: &TextItem) -> bool {
-    matches!(&text.fill, Paint::Solid(colour) if is_opaque(colour))
-        && text.stroke.is_none()
-        && text.glyphs.iter().all(|glyph| is_outline(&text.font, glyph.id))
-}
-
-fn is_opaque(colour: &Color) -> bool {
-    colour.alpha().is_none_or(|alpha| alpha >= 1.0)
+/// The colour of a text that is painted in one, by the outlines of its glyphs alone. Where one can be seen through
+/// another, both are painted.
+fn colour_of_row(text: &TextItem) -> Option<&Color> {
+    let Paint::Solid(colour) = &text.fill else { return None };
+    let is_opaque = colour.alpha().is_none_or(|alpha| alpha >= 1.0);
+    let is_outlined = || text.glyphs.iter().all(|glyph| is_outline(&text.font, glyph.id));
+    (is_opaque && text.stroke.is_none() && is_outlined()).then_some(colour)
 }
 
 /// Whether a shape is painted with colours alone.

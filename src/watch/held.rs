@@ -198,7 +198,7 @@ impl Held {
     }
 
     /// Finds out what the last gate looks for in documents, by their paths, before they come to it.
-    pub fn screen(&self, docs: &BTreeSet<String>) {
+    pub fn prepare_gate(&self, docs: &BTreeSet<String>) {
         let Some(compiler) = &self.compiler else { return };
         let readers: BTreeSet<(Scope, &str)> =
             docs.iter().filter_map(|doc| Some((Scope::of(doc), doc.split('/').next()?))).collect();

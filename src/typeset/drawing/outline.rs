@@ -37,28 +37,33 @@ impl<'a> Outlines<'a> {
 #[derive(Default)]
 pub(super) struct Outline(Vec<Step>);
 
+type Point = (f32, f32);
+
 enum Step {
-    Move(f32, f32),
-    /// A line, or a curve with the points that bend it before its end.
-    Draw(Vec<(f32, f32)>),
+    Move(Point),
+    Line(Point),
+    /// What bends a curve, and its end.
+    Quad([Point; 2]),
+    /// The same with two bends.
+    Curve([Point; 3]),
     Close,
 }
 
 impl OutlineBuilder for Outline {
     fn move_to(&mut self, x: f32, y: f32) {
-        self.0.push(Step::Move(x, y));
+        self.0.push(Step::Move((x, y)));
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
-        self.0.push(Step::Draw(vec![(x, y)]));
+        self.0.push(Step::Line((x, y)));
     }
 
     fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        self.0.push(Step::Draw(vec![(x1, y1), (x, y)]));
+        self.0.push(Step::Quad([(x1, y1), (x, y)]));
     }
 
     fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        self.0.push(Step::Draw(vec![(x1, y1), (x2, y2), (x, y)]));
+        self.0.push(Step::Curve([(x1, y1), (x2, y2), (x, y)]));
     }
 
     fn close(&mut self) {
@@ -88,21 +93,16 @@ impl Trace {
     pub(super) fn draw(&mut self, outline: &Outline, (x, y): (i64, i64)) {
         let scale = self.scale;
         let place =
-            |right: f32, up: f32| (x + hundredths(f64::from(right) * scale), y + hundredths(f64::from(-up) * scale));
+            |(right, up): Point| (x + hundredths(f64::from(right) * scale), y + hundredths(f64::from(-up) * scale));
         for step in &outline.0 {
             match step {
-                Step::Move(right, up) => {
-                    self.step('m', &[place(*right, *up)]);
+                Step::Move(to) => {
+                    self.step('m', &[place(*to)]);
                     self.start = self.pen;
                 }
-                Step::Draw(points) => match *points.as_slice() {
-                    [(right, up)] => self.line(place(right, up)),
-                    [bend, end] => self.step('q', &[place(bend.0, bend.1), place(end.0, end.1)]),
-                    [out, into, end] => {
-                        self.step('c', &[place(out.0, out.1), place(into.0, into.1), place(end.0, end.1)]);
-                    }
-                    _ => {}
-                },
+                Step::Line(to) => self.line(place(*to)),
+                Step::Quad(points) => self.step('q', &points.map(place)),
+                Step::Curve(points) => self.step('c', &points.map(place)),
                 Step::Close => {
                     self.path.push('z');
                     self.pen = self.start;
